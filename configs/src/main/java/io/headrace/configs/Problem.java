@@ -1,0 +1,9 @@
+package io.headrace.configs;
+
+/** One mistake in a share file, printed as {@code file:line: key: message}. */
+public record Problem(String file, int line, String key, String message) {
+    @Override
+    public String toString() {
+        return file + ":" + (line > 0 ? line + ":" : "") + (key.isEmpty() ? "" : " " + key + ":") + " " + message;
+    }
+}

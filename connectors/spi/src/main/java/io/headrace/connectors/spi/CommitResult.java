@@ -1,0 +1,16 @@
+package io.headrace.connectors.spi;
+
+/** How a commit ended. An exception from a commit means: certainly not applied. */
+public sealed interface CommitResult {
+    /** Applied, by this call. */
+    record Done(RowCounts counts) implements CommitResult {}
+
+    /** Applied before, by this very run: an answer was lost, and nothing was done again. */
+    record AlreadyDone(Committed committed) implements CommitResult {}
+
+    /** Not applied: the sink is no longer where the plan expected it; another run came first. */
+    record Conflict(Committed actual) implements CommitResult {}
+
+    /** Nobody can tell; the next run asks the sink. */
+    record Unknown(String reason) implements CommitResult {}
+}

@@ -1,0 +1,38 @@
+package io.headrace.connectors.spi;
+
+import java.util.OptionalLong;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads one dataset. Read-only, keeps no memory of earlier runs. One thread at a time. Ends with its session. */
+public interface Source {
+    /**
+     * The dataset's own columns and types now, before any shape. {@code timestamp} without a zone is
+     * {@code TimestampNTZType}, with a zone {@code TimestampType}. May start Spark for formats that do not say their schema.
+     */
+    StructType schema() throws ConnectorException;
+
+    /**
+     * What a window from {@code from} would bring; cheap, writes nothing, starts Spark only where the store cannot be
+     * asked without.
+     *
+     * @throws ConnectorException {@code HISTORY_LOST} if the provider no longer keeps the changes after {@code from}
+     */
+    Forecast forecast(Watermark from) throws ConnectorException;
+
+    /**
+     * Pins one state of the provider's store and the changes that lead to it from {@code from}; with
+     * {@link Watermark#START}, everything. Only one window may be open.
+     *
+     * @throws ConnectorException {@code HISTORY_LOST} if the provider no longer keeps the changes after {@code from};
+     *     {@code UNREACHABLE} if a later try may succeed
+     */
+    Window open(Watermark from) throws ConnectorException;
+
+    /** Whether the store itself guarantees that no two rows share the dataset's key and none is NULL in it. */
+    boolean keyIsEnforced() throws ConnectorException;
+
+    /** The dataset's rows now, if the store knows without counting; may be an estimate. */
+    default OptionalLong rowEstimate() throws ConnectorException {
+        return OptionalLong.empty();
+    }
+}
