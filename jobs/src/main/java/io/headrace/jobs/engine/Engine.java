@@ -22,7 +22,7 @@ public final class Engine {
 
     /** What a run would do now; changes nothing. In the order of the share file, consumer by consumer. */
     public List<DatasetPlan> plan(Selection selection) {
-        throw new UnsupportedOperationException(share + "" + spark + clock + selection);
+        throw new UnsupportedOperationException(share.name() + spark.isStarted() + clock + selection);
     }
 
     /** Delivers what is due. Never throws for a dataset that fails: its report says so, and the others go on. */
