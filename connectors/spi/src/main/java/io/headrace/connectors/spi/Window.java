@@ -11,13 +11,16 @@ public interface Window extends AutoCloseable {
     ChangeBatch changes();
 
     /**
-     * Called when the rows have been staged and before they are published: whether what was read was one state.
+     * Called after the rows were staged and before they are published: whether the store still is what was read.
      *
-     * @throws ConnectorException {@code BAD_DATA} if the source changed while it was read; nothing was published
+     * @throws ConnectorException {@code BAD_DATA} if something changed while it was read; the batch must not be published
      */
     default void verify() throws ConnectorException {}
 
-    /** What {@code failure}, met while reading rows, means in terms of this source: file, row, remedy; empty if it is not ours. */
+    /**
+     * What {@code failure}, from reading the rows of {@link #changes}, means for people; rows are read lazily, so it
+     * surfaces in the sink. Empty if it does not come from the source.
+     */
     default Optional<ConnectorException> explain(Throwable failure) {
         return Optional.empty();
     }
