@@ -78,12 +78,14 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    List<DatasetReport> deliver(List<Engine.Target> targets, Selection.Snapshot wanted) {
+    List<DatasetReport> deliver(List<Engine.Target> targets, Selection selection) {
         Planner planner = new Planner(share, context.runId(), sessions);
         List<Journey> journeys = new ArrayList<>();
         Map<Journey, Future<Mover.Moved>> moving = new LinkedHashMap<>();
         for (Engine.Target target : targets) {
             Instant started = context.clock().instant();
+            Selection.Snapshot wanted =
+                    selection.snapshot(target.consumer().name(), target.mapping().dataset());
             Due due = planner.plan(target.consumer(), target.mapping(), wanted);
             Journey journey = new Journey(due.told(), started);
             journeys.add(journey);

@@ -76,7 +76,7 @@ public final class Engine {
             // A session per consumer: the next one gets a state of the provider's store that is as new.
             try (Sessions sessions = new Sessions(share, connectors, context);
                     Delivery delivery = new Delivery(share, sessions, context, permits, progress)) {
-                reports.addAll(delivery.deliver(targets, selection.snapshot()));
+                reports.addAll(delivery.deliver(targets, selection));
             }
         }
         return new RunReport(runId, share.name(), started, clock.instant(), reports);
