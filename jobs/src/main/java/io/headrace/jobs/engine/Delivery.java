@@ -84,8 +84,8 @@ final class Delivery implements AutoCloseable {
         Map<Journey, Future<Mover.Moved>> moving = new LinkedHashMap<>();
         for (Engine.Target target : targets) {
             Instant started = context.clock().instant();
-            Selection.Snapshot wanted =
-                    selection.snapshot(target.consumer().name(), target.mapping().dataset());
+            Selection.Snapshot wanted = selection.snapshot(
+                    target.consumer().name(), target.mapping().dataset());
             Due due = planner.plan(target.consumer(), target.mapping(), wanted);
             Journey journey = new Journey(due.told(), started);
             journeys.add(journey);

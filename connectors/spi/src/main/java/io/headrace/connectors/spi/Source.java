@@ -7,13 +7,9 @@ import org.apache.spark.sql.types.StructType;
 public interface Source {
     /**
      * The dataset's own columns and types now, before any shape. {@code timestamp} without a zone is
-     * {@code TimestampNTZType}, with a zone {@code TimestampType}.
-     *
-     * @param from where the next window begins. A format that does not say its schema is inferred at
-     *     {@link Watermark#START}, which may start Spark, and keeps that schema in its watermarks; from any other, this gives
-     *     what was inferred then
+     * {@code TimestampNTZType}, with a zone {@code TimestampType}. May start Spark for formats that do not say their schema.
      */
-    StructType schema(Watermark from) throws ConnectorException;
+    StructType schema() throws ConnectorException;
 
     /**
      * The columns and types of a window from {@code from}. Differs from {@link #schema()} where a format does not say its
