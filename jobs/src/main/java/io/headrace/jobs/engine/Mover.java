@@ -59,14 +59,14 @@ final class Mover {
         if (!work.source().keyIsEnforced()) {
             new KeyCheck(work.dataset(), work.shaper().key()).check(shaped);
         }
-        Plan plan = work.plan().until(window.to(), work.plan().extent());
+        Plan plan = work.plan().until(window.to());
         ChangeBatch batch = plan.writeMode() == WriteMode.CHANGES ? logged(plan, shaped) : resolved(shaped);
         if (!work.sink().accepts().contains(batch.extent()) || isNarrower(batch.extent(), plan)) {
             throw new ConnectorException(
                     ConnectorException.Kind.UNREACHABLE,
                     "dataset '" + work.dataset().name() + "': the source changed between plan and read; run again");
         }
-        Staged staged = work.sink().stage(plan.until(plan.to(), batch.extent()), batch);
+        Staged staged = work.sink().stage(plan.delivering(batch.extent()), batch);
         try {
             window.verify();
         } catch (ConnectorException | RuntimeException e) {
