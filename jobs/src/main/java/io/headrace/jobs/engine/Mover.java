@@ -87,7 +87,7 @@ final class Mover {
                 || changes.present().isEmpty()) {
             return shaped;
         }
-        return resolved(changes, work.sink().rows(context.spark().get()));
+        return resolved(changes, work.sink().rows(changes.rows().sparkSession()));
     }
 
     private static ChangeBatch.Changes resolved(ChangeBatch.Changes changes, Dataset<Row> held) {
@@ -129,7 +129,7 @@ final class Mover {
         if (shaped instanceof ChangeBatch.Appends) {
             return new ChangeBatch.Appends(log.inserts(shaped.rows()));
         }
-        Dataset<Row> entries = work.sink().rows(context.spark().get());
+        Dataset<Row> entries = work.sink().rows(shaped.rows().sparkSession());
         ChangeBatch.Changes changes = shaped instanceof ChangeBatch.Changes told
                 ? told
                 : everything(shaped, work.shaper().key());
