@@ -111,7 +111,8 @@ final class Database implements Serializable {
     private Driver driver() throws ConnectorException {
         try {
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
-            return (Driver) Class.forName(dialect.driver(), true, loader)
+            return Class.forName(dialect.driver(), true, loader)
+                    .asSubclass(Driver.class)
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException e) {

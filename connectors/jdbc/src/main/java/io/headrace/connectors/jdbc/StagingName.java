@@ -20,7 +20,11 @@ record StagingName(String mappingHash, long number, long createdSeconds, String 
     private static final Pattern FORM = Pattern.compile(PREFIX + "([0-9a-f]{12})_([0-9]+)_([0-9]+)_([0-9a-f]{8})");
 
     static StagingName of(Plan plan, Instant now) {
-        return new StagingName(hash(plan.mapping()), plan.number(), now.getEpochSecond(), UUID.randomUUID().toString().substring(0, 8));
+        return new StagingName(
+                hash(plan.mapping()),
+                plan.number(),
+                now.getEpochSecond(),
+                UUID.randomUUID().toString().substring(0, 8));
     }
 
     static Optional<StagingName> parse(String table) {

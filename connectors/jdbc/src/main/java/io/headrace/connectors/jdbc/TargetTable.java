@@ -132,7 +132,8 @@ record TargetTable(Database database, String schema, String name) {
                     && wide.precision() - wide.scale() >= narrow.precision() - narrow.scale();
         }
         int width = WHOLE_NUMBERS.indexOf(wanted.simpleString());
-        return width >= 0 && WHOLE_NUMBERS.indexOf(has.simpleString()) >= width
-                || has.simpleString().equals("double") && wanted.simpleString().equals("float");
+        boolean wideEnough = width >= 0 && WHOLE_NUMBERS.indexOf(has.simpleString()) >= width;
+        return wideEnough
+                || (has.simpleString().equals("double") && wanted.simpleString().equals("float"));
     }
 }
