@@ -1,10 +1,13 @@
 package io.headrace.jobs.packaging;
 
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -24,13 +28,14 @@ final class SparkCluster implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
-    private final Path home;
+    private final Path home = Path.of("target/spark-home").toAbsolutePath();
+    private final Path folder;
     private final List<Process> processes = new ArrayList<>();
     private final String master;
 
-    /** Starts a cluster whose Spark home, logs and work lie in {@code folder}. */
+    /** Starts a cluster whose logs and work lie in {@code folder}. */
     SparkCluster(Path folder) throws Exception {
-        home = folder;
+        this.folder = folder;
         assembleHome();
         try {
             master = start("master", "org.apache.spark.deploy.master.Master", "Starting Spark master at (spark://\\S+)")
@@ -46,7 +51,7 @@ final class SparkCluster implements AutoCloseable {
                         "--memory",
                         "1g",
                         "--work-dir",
-                        home.resolve("work").resolve(name).toString(),
+                        folder.resolve("work").resolve(name).toString(),
                         master));
             }
             for (CompletableFuture<String> worker : workers) {
@@ -74,7 +79,7 @@ final class SparkCluster implements AutoCloseable {
         command.addAll(List.of("--conf", "spark.scheduler.minRegisteredResourcesRatio=1"));
         command.add(jar.toAbsolutePath().toString());
         command.addAll(arguments);
-        Path log = Files.createTempFile(home, "submit-", ".log");
+        Path log = Files.createTempFile(folder, "submit-", ".log");
         Process process = builder(command).redirectOutput(log.toFile()).start();
         processes.add(process);
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -86,8 +91,7 @@ final class SparkCluster implements AutoCloseable {
     /** The processes of the cluster and of jobs on it that are alive. */
     List<ProcessHandle> alive() {
         return processes.stream()
-                .flatMap(process -> java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(process.toHandle()), process.descendants()))
+                .flatMap(process -> Stream.concat(Stream.of(process.toHandle()), process.descendants()))
                 .filter(ProcessHandle::isAlive)
                 .toList();
     }
@@ -100,9 +104,14 @@ final class SparkCluster implements AutoCloseable {
                 handle.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
     }
 
-    /** A Spark home has a folder of jars; Spark's own scripts, which need a shell, are left out. */
+    /** A Spark home is a folder of jars, here linked; Spark's own scripts, which need a shell, are left out. */
     private void assembleHome() throws IOException {
         Path jars = Files.createDirectories(home.resolve("jars"));
+        try (DirectoryStream<Path> earlier = Files.newDirectoryStream(jars)) {
+            for (Path link : earlier) {
+                Files.delete(link);
+            }
+        }
         for (Path jar : Built.clusterJars()) {
             Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar.toAbsolutePath());
         }
@@ -116,7 +125,8 @@ final class SparkCluster implements AutoCloseable {
         Process process = builder(command).start();
         processes.add(process);
         CompletableFuture<String> seen = new CompletableFuture<>();
-        Thread reader = new Thread(() -> read(process, home.resolve(name + ".log"), Pattern.compile(sign), seen), name);
+        Thread reader =
+                new Thread(() -> read(process, folder.resolve(name + ".log"), Pattern.compile(sign), seen), name);
         reader.setDaemon(true);
         reader.start();
         return seen;
@@ -125,7 +135,7 @@ final class SparkCluster implements AutoCloseable {
     private static void read(Process process, Path log, Pattern sign, CompletableFuture<String> seen) {
         try (InputStream in = process.getInputStream();
                 BufferedWriter out = Files.newBufferedWriter(log);
-                var lines = new java.io.BufferedReader(new java.io.InputStreamReader(in, StandardCharsets.UTF_8))) {
+                var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 out.write(line);
                 out.newLine();
@@ -150,7 +160,7 @@ final class SparkCluster implements AutoCloseable {
 
     private ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.directory(home.toFile());
+        builder.directory(folder.toFile());
         builder.environment().put("SPARK_HOME", home.toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
