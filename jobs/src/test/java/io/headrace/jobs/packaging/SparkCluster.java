@@ -76,6 +76,7 @@ final class SparkCluster implements AutoCloseable {
         command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + String.join(" ", SMALL)));
         command.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
         command.addAll(List.of("--conf", "spark.ui.enabled=false"));
+        command.addAll(List.of("--conf", "spark.cores.max=2"));
         command.addAll(List.of("--conf", "spark.scheduler.minRegisteredResourcesRatio=1"));
         command.add(jar.toAbsolutePath().toString());
         command.addAll(arguments);
