@@ -14,7 +14,7 @@ import java.util.List;
 interface Delivery {
     List<DatasetPlan> plan(Selection selection);
 
-    RunReport run(Selection selection, Progress progress);
+    RunReport run(Selection selection, String runId, Progress progress);
 
     List<DatasetStatus> status(Selection selection);
 
@@ -23,8 +23,7 @@ interface Delivery {
     /** Makes one for a share. */
     @FunctionalInterface
     interface Factory {
-        /** @param id what a run is to be called */
-        Delivery open(Share share, Spark spark, String id);
+        Delivery open(Share share, Spark spark);
     }
 
     /** The product's own. */
@@ -35,8 +34,8 @@ interface Delivery {
         }
 
         @Override
-        public RunReport run(Selection selection, Progress progress) {
-            return engine.run(selection, progress);
+        public RunReport run(Selection selection, String runId, Progress progress) {
+            return engine.run(selection, runId, progress);
         }
 
         @Override

@@ -44,7 +44,11 @@ enum ExitCode {
             case COMMITTED, UNCHANGED -> DONE;
             case CONFLICT -> CONFLICT;
             case UNKNOWN -> TRY_AGAIN;
-            case FAILED -> report.failure().or(() -> report.plan().failure()).map(ExitCode::of).orElse(FAILED);
+            case FAILED ->
+                report.failure()
+                        .or(() -> report.plan().failure())
+                        .map(ExitCode::of)
+                        .orElse(FAILED);
         };
     }
 

@@ -48,8 +48,9 @@ record Failures(World world) implements IExecutionExceptionHandler, IParameterEx
         world.logs().trouble(id, e);
         world.terminal()
                 .err()
-                .println("Headrace has failed (" + e.getClass().getSimpleName() + ", error " + id + "). This is our mistake;"
-                        + " details are in " + world.logs().where());
+                .println("Headrace has failed (" + e.getClass().getSimpleName() + ", error " + id
+                        + "). This is our mistake;" + " details are in "
+                        + world.logs().where());
         return ExitCode.FAILED.number();
     }
 
@@ -58,7 +59,8 @@ record Failures(World world) implements IExecutionExceptionHandler, IParameterEx
         PrintStream err = world.terminal().err();
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         err.println(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
             err.println("Did you mean: " + String.join(", ", unmatched.getSuggestions()) + "?");
         }
         err.println("Try \"" + command + " --help\".");

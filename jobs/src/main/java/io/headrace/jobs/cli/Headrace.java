@@ -1,7 +1,7 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.configs.ShareReader;
-import io.headrace.connectors.spi.Connector;
+import io.headrace.jobs.engine.Connectors;
 import io.headrace.jobs.engine.Engine;
 import io.headrace.jobs.spark.LogFile;
 import io.headrace.jobs.spark.Spark;
@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -79,8 +78,8 @@ public final class Headrace implements Runnable {
         Clock clock = Clock.systemUTC();
         World world = new World(
                 new ShareReader()::read,
-                (share, spark, id) -> new Delivery.ByEngine(new Engine(share, spark, clock)),
-                ServiceLoader.load(Connector.class, Thread.currentThread().getContextClassLoader()),
+                (share, spark) -> new Delivery.ByEngine(new Engine(share, spark, clock)),
+                Connectors.load().all(),
                 clock,
                 terminal(),
                 new Logs(LogFile::redirect, Spark.isSubmitted()));
@@ -140,12 +139,18 @@ public final class Headrace implements Runnable {
         Arrays.stream(ExitCode.values())
                 .sorted(Comparator.comparingInt(ExitCode::number))
                 .forEach(code -> codes.put(String.valueOf(code.number()), code.meaning()));
-        command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+        command.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes);
     }
 
     /** How the command of {@code spec} writes for people. */
     static Words words(@Nullable CommandSpec spec) {
-        return new Words(spec == null ? Help.Ansi.OFF : spec.commandLine().getColorScheme().ansi());
+        return new Words(
+                spec == null
+                        ? Help.Ansi.OFF
+                        : spec.commandLine().getColorScheme().ansi());
     }
 
     /** Without a command: what there is. */

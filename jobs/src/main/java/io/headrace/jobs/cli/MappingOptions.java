@@ -29,10 +29,14 @@ final class MappingOptions {
                 .flatMap(consumer -> consumer.mappings().stream())
                 .anyMatch(mapping -> datasets.isEmpty() || datasets.contains(mapping.dataset()));
         if (!any && !(consumers.isEmpty() && datasets.isEmpty())) {
-            throw new Refusal("Share '" + share.name() + "' maps none of the selected datasets to the selected consumers.");
+            throw new Refusal(
+                    "Share '" + share.name() + "' maps none of the selected datasets to the selected consumers.");
         }
         return new Selection(
-                consumers, datasets, snapshot, resets.stream().map(Reset::mapping).collect(Collectors.toSet()));
+                consumers,
+                datasets,
+                snapshot,
+                resets.stream().map(Reset::mapping).collect(Collectors.toSet()));
     }
 
     /** @throws Refusal unless {@code consumer} receives {@code dataset} */
@@ -50,7 +54,8 @@ final class MappingOptions {
     static DatasetSpec dataset(Share share, String name) {
         return share.dataset(name)
                 .orElseThrow(() -> new Refusal("Share '" + share.name() + "' has no dataset '" + name + "'; it has: "
-                        + listed(share.datasets().stream().map(DatasetSpec::name).toList())));
+                        + listed(
+                                share.datasets().stream().map(DatasetSpec::name).toList())));
     }
 
     private static Consumer consumer(Share share, String name) {

@@ -45,8 +45,8 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.TROUBLE)) {
             List<Reset> resets = opened.history().resets();
-            Selection selection = mappings.selection(
-                    opened.share(), full ? Selection.Snapshot.FULL : Selection.Snapshot.DUE, resets);
+            Selection selection =
+                    mappings.selection(opened.share(), full ? Selection.Snapshot.FULL : Selection.Snapshot.DUE, resets);
             List<DatasetPlan> plans = opened.delivery().plan(selection);
             if (json) {
                 world.terminal()

@@ -47,7 +47,11 @@ final class PreviewCommand implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "DATASET", description = "A dataset of the share.")
     private @Nullable String dataset;
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "10", description = "So many rows (default: 10, at most 1000).")
+    @Option(
+            names = "-n",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "So many rows (default: 10, at most 1000).")
     private int rows = 10;
 
     PreviewCommand(World world) {
@@ -100,7 +104,8 @@ final class PreviewCommand implements Callable<Integer> {
     private static Store store(Share share, DatasetSpec spec) {
         Store store = share.stores().get(spec.source().store());
         if (store == null) {
-            throw new Refusal("Share '" + share.name() + "' has no store '" + spec.source().store() + "'.");
+            throw new Refusal("Share '" + share.name() + "' has no store '"
+                    + spec.source().store() + "'.");
         }
         return store;
     }
@@ -134,9 +139,10 @@ final class PreviewCommand implements Callable<Integer> {
         if (shown == 0 && (preview.rowCount().isEmpty() || preview.rowCount().getAsLong() > 0)) {
             return "Columns only: the rows of this kind of dataset are not shown without a run.";
         }
-        return Words.count(shown, "row") + (preview.rowCount().isPresent()
-                ? " of " + Words.count(preview.rowCount().getAsLong())
-                : "");
+        return Words.count(shown, "row")
+                + (preview.rowCount().isPresent()
+                        ? " of " + Words.count(preview.rowCount().getAsLong())
+                        : "");
     }
 
     private static List<String> cells(List<@Nullable String> row) {

@@ -97,8 +97,7 @@ final class ProgressBars implements Progress {
         int done = bar.known == 0 ? 0 : (int) (BAR * Math.min(bar.tasks, bar.known) / bar.known);
         String amount = bar.rows == 0 ? "" : "  " + Words.count(bar.rows) + " rows";
         String step = bar.step.isEmpty() ? "" : "  " + bar.step;
-        String line =
-                padded(name) + "  [" + "#".repeat(done) + "-".repeat(BAR - done) + "]" + amount + step;
+        String line = padded(name) + "  [" + "#".repeat(done) + "-".repeat(BAR - done) + "]" + amount + step;
         return Table.clipped(line, width - 1);
     }
 

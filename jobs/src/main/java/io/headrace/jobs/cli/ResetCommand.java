@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "reset",
-        description = "Orders a full snapshot of one dataset for one consumer; the next run delivers it. Moves nothing now, and"
-                + " the history keeps who ordered it.",
+        description =
+                "Orders a full snapshot of one dataset for one consumer; the next run delivers it. Moves nothing now, and"
+                        + " the history keeps who ordered it.",
         footerHeading = "%nExample:%n",
         footer = "  headrace reset orders.conf --consumer acme --dataset lineitem")
 final class ResetCommand implements Callable<Integer> {
@@ -58,7 +59,8 @@ final class ResetCommand implements Callable<Integer> {
             throw new Refusal("Nobody is here to be asked; add --yes to order the full snapshot.");
         }
         terminal.err()
-                .print("Replace all of '" + dataset + "' at '" + consumer + "' by a full snapshot at the next run? [y/N] ");
+                .print("Replace all of '" + dataset + "' at '" + consumer
+                        + "' by a full snapshot at the next run? [y/N] ");
         terminal.err().flush();
         String answer = terminal.answer().get();
         return answer != null && answer.strip().matches("(?i)y|yes");

@@ -74,10 +74,11 @@ final class RunCommand implements Callable<Integer> {
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.RUN)) {
             prepare(opened.history());
             List<Reset> resets = opened.history().resets();
-            Selection selection = mappings.selection(
-                    opened.share(), full ? Selection.Snapshot.FULL : Selection.Snapshot.DUE, resets);
-            try (OrderlyStop stop = OrderlyStop.during(opened.spark()::cancel, world.terminal().err())) {
-                RunReport report = opened.delivery().run(selection, progress());
+            Selection selection =
+                    mappings.selection(opened.share(), full ? Selection.Snapshot.FULL : Selection.Snapshot.DUE, resets);
+            try (OrderlyStop stop =
+                    OrderlyStop.during(opened.spark()::cancel, world.terminal().err())) {
+                RunReport report = opened.delivery().run(selection, opened.id(), progress());
                 Optional<ExitCode> unwritten = keep(opened.history(), report, resets);
                 if (stop.isAsked()) {
                     return ExitCode.FAILED.number();
@@ -133,7 +134,8 @@ final class RunCommand implements Callable<Integer> {
     private static boolean carriesOut(DatasetReport report, Reset reset) {
         return report.outcome() == Outcome.COMMITTED
                 && report.plan().mode() == Mode.FULL
-                && reset.mapping().equals(report.plan().consumer() + "/" + report.plan().dataset());
+                && reset.mapping()
+                        .equals(report.plan().consumer() + "/" + report.plan().dataset());
     }
 
     private void print(RunReport report) {
@@ -159,8 +161,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private ExitCode code(RunReport report) {
-        ExitCode worst = ExitCode.worst(
-                report.datasets().stream().map(ExitCode::of).toList());
+        ExitCode worst =
+                ExitCode.worst(report.datasets().stream().map(ExitCode::of).toList());
         boolean changed = report.datasets().stream().anyMatch(dataset -> dataset.outcome() == Outcome.COMMITTED);
         return worst == ExitCode.DONE && failIfUnchanged && !changed ? ExitCode.NOTHING_NEW : worst;
     }

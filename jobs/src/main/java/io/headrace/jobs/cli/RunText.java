@@ -81,8 +81,8 @@ record RunText(Words words) {
     static List<String> failures(RunReport report) {
         return report.datasets().stream()
                 .flatMap(dataset -> failure(dataset)
-                        .map(failure -> dataset.plan().consumer() + "/"
-                                + dataset.plan().dataset() + ": " + failure.message())
+                        .map(failure ->
+                                dataset.plan().consumer() + "/" + dataset.plan().dataset() + ": " + failure.message())
                         .stream())
                 .toList();
     }

@@ -62,7 +62,7 @@ final class ShareOptions {
         String id = RunReport.newId(world.clock());
         world.logs().open(Optional.ofNullable(logFile), history.log(id), detail);
         Spark lazy = new Spark(settings);
-        return new Opened(share, history, id, lazy, world.deliveries().open(share, lazy, id));
+        return new Opened(share, history, id, lazy, world.deliveries().open(share, lazy));
     }
 
     private SparkSettings settings() {

@@ -71,8 +71,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static List<String> cells(DatasetStatus status, List<Reset> resets) {
         Committed committed = status.committed();
-        boolean ordered =
-                resets.stream().anyMatch(reset -> reset.mapping().equals(name(status)));
+        boolean ordered = resets.stream().anyMatch(reset -> reset.mapping().equals(name(status)));
         String next = ordered ? "full, as ordered" : "";
         if (committed.isNone()) {
             return List.of(name(status), status.failure().isPresent() ? "?" : "none", "", "", "", next);

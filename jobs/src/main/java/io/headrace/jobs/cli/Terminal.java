@@ -30,12 +30,16 @@ record Terminal(
     }
 
     Ansi ansi(Color color) {
-        boolean on = switch (color) {
-            case ALWAYS -> true;
-            case NEVER -> false;
-            // https://no-color.org: any value but the empty one.
-            case AUTO -> interactive && canMove() && environment.getOrDefault("NO_COLOR", "").isEmpty();
-        };
+        boolean on =
+                switch (color) {
+                    case ALWAYS -> true;
+                    case NEVER -> false;
+                    // https://no-color.org: any value but the empty one.
+                    case AUTO ->
+                        interactive
+                                && canMove()
+                                && environment.getOrDefault("NO_COLOR", "").isEmpty();
+                };
         return on ? Ansi.ON : Ansi.OFF;
     }
 

@@ -34,9 +34,7 @@ final class ValidateCommand implements Callable<Integer> {
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.TROUBLE)) {
             List<String> problems = opened.delivery().connect();
             problems.forEach(world.terminal().err()::println);
-            return problems.isEmpty()
-                    ? ok(opened.share(), "; every store answers")
-                    : ExitCode.TRY_AGAIN.number();
+            return problems.isEmpty() ? ok(opened.share(), "; every store answers") : ExitCode.TRY_AGAIN.number();
         }
     }
 

@@ -71,8 +71,10 @@ record Words(Ansi ansi) {
     private String styled(String style, String text) {
         // Not through picocli's markup: the text may hold its signs.
         return ansi.enabled()
-                ? Ansi.Style.on(Ansi.Style.valueOf(style.equals("green") || style.equals("red") ? "fg_" + style : style))
-                        + text + Ansi.Style.reset.on()
+                ? Ansi.Style.on(Ansi.Style.valueOf(
+                                style.equals("green") || style.equals("red") ? "fg_" + style : style))
+                        + text
+                        + Ansi.Style.reset.on()
                 : text;
     }
 }
