@@ -59,14 +59,14 @@ final class Mover {
         if (!work.source().keyIsEnforced()) {
             new KeyCheck(work.dataset(), work.shaper().key()).check(shaped);
         }
-        Plan plan = work.plan().until(window.to(), work.plan().extent());
+        Plan plan = work.plan().until(window.to());
         ChangeBatch batch = plan.writeMode() == WriteMode.CHANGES ? logged(plan, shaped) : resolved(shaped);
         if (!work.sink().accepts().contains(batch.extent()) || isNarrower(batch.extent(), plan)) {
             throw new ConnectorException(
                     ConnectorException.Kind.UNREACHABLE,
                     "dataset '" + work.dataset().name() + "': the source changed between plan and read; run again");
         }
-        Staged staged = work.sink().stage(plan.until(plan.to(), batch.extent()), batch);
+        Staged staged = work.sink().stage(plan.delivering(batch.extent()), batch);
         try {
             window.verify();
         } catch (ConnectorException | RuntimeException e) {
@@ -87,7 +87,7 @@ final class Mover {
                 || changes.present().isEmpty()) {
             return shaped;
         }
-        return resolved(changes, work.sink().rows(context.spark().get()));
+        return resolved(changes, work.sink().rows(changes.rows().sparkSession()));
     }
 
     private static ChangeBatch.Changes resolved(ChangeBatch.Changes changes, Dataset<Row> held) {
@@ -129,7 +129,7 @@ final class Mover {
         if (shaped instanceof ChangeBatch.Appends) {
             return new ChangeBatch.Appends(log.inserts(shaped.rows()));
         }
-        Dataset<Row> entries = work.sink().rows(context.spark().get());
+        Dataset<Row> entries = work.sink().rows(shaped.rows().sparkSession());
         ChangeBatch.Changes changes = shaped instanceof ChangeBatch.Changes told
                 ? told
                 : everything(shaped, work.shaper().key());

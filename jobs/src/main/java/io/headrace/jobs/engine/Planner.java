@@ -52,6 +52,9 @@ final class Planner {
         } catch (ShapeInvalid e) {
             return told.blocked(new Failure(
                     ConnectorException.Kind.REFUSED, "dataset '" + dataset.name() + "': " + e.getMessage()));
+        } catch (RuntimeException e) {
+            // One dataset's defect must not keep the others from being delivered.
+            return told.blocked(Failure.of(Failures.explain(e)));
         }
     }
 

@@ -34,8 +34,13 @@ public record Plan(
         }
     }
 
-    /** The same plan once its window is open: where it really ends, and what the sink really gets. */
-    public Plan until(Watermark end, Extent actual) {
-        return new Plan(mapping, number, actual, from, end, writeMode, runId, fingerprint, sourceSchema, schema, key);
+    /** The same plan once its window is open: {@code end} is where the window really ends. */
+    public Plan until(Watermark end) {
+        return new Plan(mapping, number, extent, from, end, writeMode, runId, fingerprint, sourceSchema, schema, key);
+    }
+
+    /** The same plan once its window is read: {@code actual} is what the sink really gets. */
+    public Plan delivering(Extent actual) {
+        return new Plan(mapping, number, actual, from, to, writeMode, runId, fingerprint, sourceSchema, schema, key);
     }
 }
