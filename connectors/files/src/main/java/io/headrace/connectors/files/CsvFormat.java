@@ -33,8 +33,7 @@ record CsvFormat(char delimiter, boolean header) implements Serializable {
             throw new BadFile(file.name(), "line 1 " + first.problem());
         }
         if (names.contains("")) {
-            throw new BadFile(
-                    file.name(), "column " + (names.indexOf("") + 1) + " has no name in the header; name it");
+            throw new BadFile(file.name(), "column " + (names.indexOf("") + 1) + " has no name in the header; name it");
         }
         if (new HashSet<>(names).size() < names.size()) {
             throw new BadFile(file.name(), "its header names a column twice; rename one");

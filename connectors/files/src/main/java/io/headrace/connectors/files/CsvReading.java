@@ -101,8 +101,7 @@ final class CsvReading implements Reading {
         StructType columns = new StructType();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            DataType type =
-                    known.contains(name) ? declared.fields()[known.indexOf(name)].dataType() : guess.type(i);
+            DataType type = known.contains(name) ? declared.fields()[known.indexOf(name)].dataType() : guess.type(i);
             columns = columns.add(name, type);
         }
         return settings.malformed() == FilesSource.Malformed.PERMISSIVE && !columns.isEmpty()
@@ -126,7 +125,9 @@ final class CsvReading implements Reading {
 
     private ConnectorException failed(Exception e) {
         return new ConnectorException(
-                Kind.INTERNAL, "The types of the files of '" + folder.name() + "' could not be inferred; see the log", e);
+                Kind.INTERNAL,
+                "The types of the files of '" + folder.name() + "' could not be inferred; see the log",
+                e);
     }
 
     private static CsvGuess guess(CsvFormat format, TextFile file, List<String> names, Configuration configuration) {

@@ -56,9 +56,12 @@ record CsvRows(
         Set<String> expected = new HashSet<>(Arrays.asList(columns.fieldNames()));
         Set<String> missing = new HashSet<>(expected);
         names.forEach(missing::remove);
-        List<String> unknown = names.stream().filter(name -> !expected.contains(name)).toList();
+        List<String> unknown =
+                names.stream().filter(name -> !expected.contains(name)).toList();
         if (!missing.isEmpty() || !unknown.isEmpty()) {
-            String lacks = missing.isEmpty() ? "" : "lacks " + missing.stream().sorted().toList();
+            String lacks = missing.isEmpty()
+                    ? ""
+                    : "lacks " + missing.stream().sorted().toList();
             String has = unknown.isEmpty() ? "" : "has the unknown " + unknown;
             throw new BadFile(
                     file.name(),

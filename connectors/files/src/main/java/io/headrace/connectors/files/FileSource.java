@@ -2,6 +2,7 @@ package io.headrace.connectors.files;
 
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.WriteMode;
+import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
@@ -12,7 +13,9 @@ import io.headrace.connectors.spi.Window;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
@@ -75,7 +78,13 @@ final class FileSource implements Source {
         Extent extent = from.isStart() ? Extent.FULL : extent(difference);
         Listing pinned = now.with(columns(before, now));
         boolean origins = dataset.key().isEmpty() && mode == WriteMode.MIRROR;
-        return new FileWindow(folder, reading, spark, pinned, difference, extent, dataset.key(), origins);
+        ChangeBatch batch =
+                new FileRows(reading, spark.get(), pinned, dataset.key()).batch(extent, difference, origins);
+        // Which keys are present is told by all files.
+        boolean readsAll = extent == Extent.FULL || (extent == Extent.CHANGES && !difference.addsOnly());
+        Set<String> read = (readsAll ? pinned.files() : difference.read())
+                .stream().map(DataFile::path).collect(Collectors.toSet());
+        return new FileWindow(folder, pinned, read, batch);
     }
 
     /** Two files may hold the same key. */
@@ -132,7 +141,8 @@ final class FileSource implements Source {
         if (columns.isEmpty()) {
             throw new ConnectorException(
                     Kind.NOT_FOUND,
-                    "The folder '" + folder.name() + "' holds no files to learn the columns from; put the data there, or"
+                    "The folder '" + folder.name()
+                            + "' holds no files to learn the columns from; put the data there, or"
                             + " check the dataset's 'path'");
         }
         return new Columns(columns, Partitions.of(now.files()));

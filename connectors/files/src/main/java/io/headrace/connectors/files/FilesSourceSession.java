@@ -29,8 +29,8 @@ final class FilesSourceSession implements SourceSession {
         if (!(dataset.source() instanceof FilesSource settings)) {
             throw new ConnectorException(Kind.INTERNAL, "Not a dataset of files: '" + dataset.name() + "'");
         }
-        boolean skipsEmpty = settings.format() == FilesSource.Format.PARQUET
-                || settings.format() == FilesSource.Format.AVRO;
+        boolean skipsEmpty =
+                settings.format() == FilesSource.Format.PARQUET || settings.format() == FilesSource.Format.AVRO;
         SourceFolder folder = new SourceFolder(lake, settings.path(), skipsEmpty);
         folder.checkExists();
         return new FileSource(folder, reading(folder, settings), dataset, mode, context.spark());

@@ -68,8 +68,9 @@ final class JsonReading implements Reading {
                     col(ChangeBatch.ORIGIN),
                     lit("': line "),
                     col(LINE),
-                    lit(" is not a json object whose values fit the columns; correct it, or set 'malformed = permissive'"
-                            + " to keep such rows aside"));
+                    lit(
+                            " is not a json object whose values fit the columns; correct it, or set 'malformed = permissive'"
+                                    + " to keep such rows aside"));
             objects = objects.withColumn(
                     OBJECT, when(malformed, raise_error(message)).otherwise(col(OBJECT)));
         }

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -68,6 +70,13 @@ record Listing(Columns columns, List<DataFile> files) {
         private static String some(List<String> paths) {
             String first = paths.stream().limit(3).collect(Collectors.joining(", "));
             return paths.size() > 3 ? first + ", ..." : first;
+        }
+
+        /** Paths of files whose earlier rows no longer count. */
+        Set<String> replaced() {
+            Set<String> replaced = new HashSet<>(vanished);
+            changed.forEach(file -> replaced.add(file.path()));
+            return replaced;
         }
 
         /** Files whose rows are new. */
@@ -169,7 +178,8 @@ record Listing(Columns columns, List<DataFile> files) {
                 files.add(new DataFile(plain(parts[3]), Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]));
             }
             return new Listing(
-                    new Columns((StructType) DataType.fromJson(lines[0]), (StructType) DataType.fromJson(lines[1])), files);
+                    new Columns((StructType) DataType.fromJson(lines[0]), (StructType) DataType.fromJson(lines[1])),
+                    files);
         } catch (IOException | RuntimeException e) {
             throw new ConnectorException(
                     Kind.INTERNAL, "The watermark of the copy cannot be read; order a full snapshot", e);

@@ -83,7 +83,8 @@ final class Partitions {
             Column text = regexp_extract(concat(lit("/"), col(ChangeBatch.ORIGIN)), folder, 2);
             Column value = url_decode(replace(text, lit("+"), lit("%2B")));
             wider = wider.withColumn(
-                    column.name(), when(text.equalTo(NULL), lit(null)).otherwise(value).cast(column.dataType()));
+                    column.name(),
+                    when(text.equalTo(NULL), lit(null)).otherwise(value).cast(column.dataType()));
         }
         return wider;
     }
@@ -126,7 +127,9 @@ final class Partitions {
         if (type.equals(DataTypes.StringType)) {
             return true;
         }
-        return (type.equals(DataTypes.IntegerType) ? WHOLE : DATE).matcher(value).matches();
+        return (type.equals(DataTypes.IntegerType) ? WHOLE : DATE)
+                .matcher(value)
+                .matches();
     }
 
     private static String plain(String escaped) {

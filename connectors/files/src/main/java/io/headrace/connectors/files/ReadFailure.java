@@ -47,8 +47,7 @@ final class ReadFailure {
                 cause);
     }
 
-    private static Optional<ConnectorException> known(
-            SparkThrowable error, Throwable failure, List<DataFile> files) {
+    private static Optional<ConnectorException> known(SparkThrowable error, Throwable failure, List<DataFile> files) {
         String condition = String.valueOf(error.getCondition());
         Map<String, String> parameters = error.getMessageParameters();
         if (condition.startsWith("FAILED_READ_FILE") || condition.startsWith("CANNOT_READ_FILE_FOOTER")) {
@@ -66,7 +65,8 @@ final class ReadFailure {
 
     /** Which of {@code files} a place that Spark names is; Spark encodes some characters and not others. */
     private static String relative(String place, List<DataFile> files) {
-        String plain = place.contains("%") ? SparkPath.fromUrlString(place).toPath().toString() : place;
+        String plain =
+                place.contains("%") ? SparkPath.fromUrlString(place).toPath().toString() : place;
         return files.stream()
                 .map(DataFile::path)
                 .filter(path -> place.endsWith("/" + path) || plain.endsWith("/" + path))
