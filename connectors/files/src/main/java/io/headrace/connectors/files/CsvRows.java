@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -34,21 +33,8 @@ record CsvRows(
 
     @Override
     public Iterator<InternalRow> call(TextFile file) throws IOException {
-        Reader text = file.open(configuration.value().value());
-        TaskContext task = TaskContext.get();
-        if (task != null) {
-            task.<Void>addTaskCompletionListener(context -> close(text));
-        }
+        Reader text = file.openForTask(configuration.value().value());
         return new Rows(file, new CsvTokens(text, format.delimiter()));
-    }
-
-    private static void close(Reader text) {
-        try {
-            text.close();
-        } catch (IOException e) {
-            // It was only read.
-            return;
-        }
     }
 
     /** @throws BadFile if {@code names} are not the names of {@code columns} in some order */

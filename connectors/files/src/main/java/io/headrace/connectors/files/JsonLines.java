@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -17,21 +16,9 @@ import org.jspecify.annotations.Nullable;
 record JsonLines(Broadcast<SerializableConfiguration> configuration) implements FlatMapFunction<TextFile, InternalRow> {
     @Override
     public Iterator<InternalRow> call(TextFile file) throws IOException {
-        BufferedReader text = new BufferedReader(file.open(configuration.value().value()));
-        TaskContext task = TaskContext.get();
-        if (task != null) {
-            task.<Void>addTaskCompletionListener(context -> close(text));
-        }
+        BufferedReader text =
+                new BufferedReader(file.openForTask(configuration.value().value()));
         return new Lines(file, text);
-    }
-
-    private static void close(BufferedReader text) {
-        try {
-            text.close();
-        } catch (IOException e) {
-            // It was only read.
-            return;
-        }
     }
 
     /** The lines of one file. */

@@ -14,6 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
 
 /** One text file for a task: its place and its name for people. UTF-8; compressed if its name ends so, as in {@code .gz}. */
 record TextFile(String place, String name) implements Serializable {
@@ -32,6 +34,20 @@ record TextFile(String place, String name) implements Serializable {
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT)));
         skipMark(text);
+        return text;
+    }
+
+    /** Closed when the task ends. */
+    Reader openForTask(Configuration configuration) throws IOException {
+        Reader text = open(configuration);
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
+            try {
+                text.close();
+            } catch (IOException e) {
+                // It was only read.
+                return;
+            }
+        });
         return text;
     }
 
