@@ -19,8 +19,6 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /** The manifests of one folder: files that are created once and never changed, numbered from 1 without a gap. */
 final class Chain {
-    private static final String NAME = "%020d.json";
-
     private final Lake lake;
     private final String folder;
     private final Path place;
@@ -104,7 +102,7 @@ final class Chain {
     }
 
     private Path file(long number) {
-        return new Path(place, String.format(NAME, number));
+        return new Path(place, String.format("%020d.json", number));
     }
 
     private static byte[] bytes(Manifest manifest) {

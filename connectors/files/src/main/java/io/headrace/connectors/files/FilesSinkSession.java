@@ -73,6 +73,7 @@ final class FilesSinkSession implements SinkSession {
                 "'" + staged.plan().mapping() + "' was not published, because a dataset before it was not");
     }
 
+    @SuppressWarnings("try") // The permit is held, not used.
     private CommitResult publish(FolderStaged staged, Permits permits) throws ConnectorException {
         Plan plan = staged.plan();
         Manifest manifest = staged.manifest();
