@@ -15,10 +15,21 @@ import java.util.TreeSet;
  * @param pinned all files when the window was opened
  * @param read paths of the files among them that are read
  */
-record FileWindow(SourceFolder folder, Listing pinned, Set<String> read, ChangeBatch changes) implements Window {
+record FileWindow(SourceFolder folder, Listing pinned, Set<String> read, ChangeBatch batch) implements Window {
     @Override
     public Watermark to() {
         return pinned.watermark();
+    }
+
+    /** Files cannot be pinned: once one has changed nothing more is read, and what was read before {@link #verify} refuses. */
+    @Override
+    public ChangeBatch changes() {
+        try {
+            verify();
+        } catch (ConnectorException e) {
+            throw new FilesChanged(e);
+        }
+        return batch;
     }
 
     @Override
@@ -37,6 +48,9 @@ record FileWindow(SourceFolder folder, Listing pinned, Set<String> read, ChangeB
 
     @Override
     public Optional<ConnectorException> explain(Throwable failure) {
+        if (failure instanceof FilesChanged && failure.getCause() instanceof ConnectorException changed) {
+            return Optional.of(changed);
+        }
         Optional<ConnectorException> explained = ReadFailure.explained(failure, pinned.files());
         if (explained.isPresent()) {
             try {
@@ -50,4 +64,13 @@ record FileWindow(SourceFolder folder, Listing pinned, Set<String> read, ChangeB
 
     @Override
     public void close() {}
+
+    /** Carries what {@link #verify} says out of a method that declares nothing. */
+    private static final class FilesChanged extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        FilesChanged(ConnectorException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
 }
