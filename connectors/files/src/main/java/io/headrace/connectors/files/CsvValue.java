@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.BinaryType;
@@ -33,6 +33,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** How one value stands in a csv file, both ways without loss. Values are Spark's internal ones. */
 final class CsvValue {
     private static final long MICROS = 1_000_000;
+    private static final LocalDateTime EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4, 9, SignStyle.EXCEEDS_PAD)
             .appendPattern("-MM-dd")
@@ -146,7 +147,7 @@ final class CsvValue {
                         .withOffsetSameInstant(ZoneOffset.UTC)
                         .toLocalDateTime()
                 : LocalDateTime.parse(iso, LOCAL);
-        return micros(utc);
+        return ChronoUnit.MICROS.between(EPOCH, utc);
     }
 
     private static Decimal decimal(String text, DecimalType type) {
@@ -171,11 +172,5 @@ final class CsvValue {
     private static LocalDateTime dateTime(long micros) {
         long seconds = Math.floorDiv(micros, MICROS);
         return LocalDateTime.ofEpochSecond(seconds, (int) Math.floorMod(micros, MICROS) * 1000, ZoneOffset.UTC);
-    }
-
-    private static long micros(LocalDateTime time) {
-        LocalTime clock = time.toLocalTime();
-        long seconds = time.toLocalDate().toEpochSecond(clock, ZoneOffset.UTC);
-        return Math.addExact(Math.multiplyExact(seconds, MICROS), clock.getNano() / 1000);
     }
 }

@@ -143,7 +143,8 @@ final class Partitions {
 
     private static String escaped(String name) {
         StringBuilder text = new StringBuilder();
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (c < ' ' || "\"#%'*/:=?\\{[]^\u007F".indexOf(c) >= 0) {
                 text.append(String.format("%%%02X", (int) c));
             } else {
