@@ -1,0 +1,42 @@
+package io.headrace.connectors.testkit;
+
+import io.headrace.configs.SinkSettings;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.SinkSession;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a sink's test class tells {@link SinkContract} about its store. The contract names the datasets, each new to the
+ * store: lower-case letters and digits.
+ */
+public interface SinkUnderTest {
+    /** A new session on the store; the contract closes it. */
+    SinkSession open(RunContext context) throws ConnectorException;
+
+    SinkSettings settings(String dataset);
+
+    /**
+     * What a consumer sees in the target, columns by name, reserved ones left out; empty if there is no target. Not read
+     * through the code under test.
+     */
+    List<Map<String, Object>> rows(String dataset) throws Exception;
+
+    /** Puts data that is not ours where the dataset would go. */
+    void putForeign(String dataset) throws Exception;
+
+    /** Everything that {@link #putForeign} has put there, as text, to see that it is untouched. */
+    String foreign(String dataset) throws Exception;
+
+    /** Kinds whose columns the sink refuses by {@code check}, by design. */
+    default Set<ValueKind> refuses() {
+        return Set.of();
+    }
+
+    /** Whether NaN, -0.0 and the infinities arrive as they are. */
+    default boolean keepsSpecialDoubles() {
+        return true;
+    }
+}
