@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -19,9 +21,6 @@ import org.apache.hadoop.fs.Path;
  * writer can do; Delta's own store looks first and writes then, and loses commits of a second process. Thread-safe.
  */
 public final class ConditionalS3LogStore extends HadoopFileSystemLogStore {
-    /** S3A's name for "create unless there is one"; S3A of Hadoop before 3.4.2 refuses it rather than ignoring it. */
-    private static final String CREATE_ONCE = "fs.option.create.conditional.overwrite";
-
     public ConditionalS3LogStore(Configuration configuration) {
         super(configuration);
     }
@@ -57,9 +56,9 @@ public final class ConditionalS3LogStore extends HadoopFileSystemLogStore {
     }
 
     private static void create(FileSystem fileSystem, Path path, byte[] content) throws IOException {
-        FSDataOutputStream out =
-                fileSystem.createFile(path).overwrite(true).must(CREATE_ONCE, true).build();
-        try (out) {
+        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path).create();
+        builder.must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+        try (FSDataOutputStream out = builder.build()) {
             out.write(content);
         }
     }

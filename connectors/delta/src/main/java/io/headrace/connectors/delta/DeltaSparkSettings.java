@@ -13,10 +13,15 @@ public final class DeltaSparkSettings {
     public static Map<String, String> all() {
         String s3 = ConditionalS3LogStore.class.getName();
         return Map.of(
-                "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
-                "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-                "spark.delta.logStore.file.impl", HardLinkLogStore.class.getName(),
-                "spark.delta.logStore.s3a.impl", s3,
-                "spark.delta.logStore.s3.impl", s3);
+                "spark.sql.extensions",
+                "io.delta.sql.DeltaSparkSessionExtension",
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+                "spark.delta.logStore.file.impl",
+                HardLinkLogStore.class.getName(),
+                "spark.delta.logStore.s3a.impl",
+                s3,
+                "spark.delta.logStore.s3.impl",
+                s3);
     }
 }

@@ -34,7 +34,8 @@ public final class HardLinkLogStore extends HadoopFileSystemLogStore {
         }
         java.nio.file.Path target = java.nio.file.Path.of(path.toUri().getPath());
         java.nio.file.Path folder = target.resolveSibling(".");
-        java.nio.file.Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        java.nio.file.Path temporary =
+                target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             writeDurably(temporary, actions);
             Files.createLink(target, temporary);
@@ -51,8 +52,8 @@ public final class HardLinkLogStore extends HadoopFileSystemLogStore {
 
     private static void writeDurably(java.nio.file.Path file, Iterator<String> lines) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                BufferedWriter writer =
-                        new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8))) {
+                BufferedWriter writer = new BufferedWriter(
+                        new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8))) {
             while (lines.hasNext()) {
                 writer.write(lines.next());
                 writer.write('\n');

@@ -55,7 +55,8 @@ final class Schemas {
             if (!physicalName(old).equals(physicalName(now.get()))) {
                 return Optional.of("column '" + name + "' was dropped and added again");
             }
-            Optional<String> inside = breakingType(name, old.dataType(), now.get().dataType());
+            Optional<String> inside =
+                    breakingType(name, old.dataType(), now.get().dataType());
             if (inside.isPresent()) {
                 return inside;
             }
@@ -85,7 +86,10 @@ final class Schemas {
         for (StructField have : table.fields()) {
             fields.add(field(wanted, have.name())
                     .map(want -> new StructField(
-                            have.name(), extendedType(have.dataType(), want.dataType()), have.nullable(), have.metadata()))
+                            have.name(),
+                            extendedType(have.dataType(), want.dataType()),
+                            have.nullable(),
+                            have.metadata()))
                     .orElse(have));
         }
         for (StructField want : wanted.fields()) {
@@ -113,7 +117,8 @@ final class Schemas {
     static boolean needsMapping(DataType type) {
         if (type instanceof StructType struct) {
             return Arrays.stream(struct.fields())
-                    .anyMatch(f -> f.name().chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0) || needsMapping(f.dataType()));
+                    .anyMatch(
+                            f -> f.name().chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0) || needsMapping(f.dataType()));
         }
         if (type instanceof ArrayType array) {
             return needsMapping(array.elementType());
