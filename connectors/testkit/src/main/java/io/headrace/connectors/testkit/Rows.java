@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -43,7 +42,12 @@ public final class Rows {
 
     private static Map<String, @Nullable Object> columns(Row row, StructType schema) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        IntStream.range(0, schema.length()).forEach(i -> values.put(schema.fieldNames()[i], row.get(i)));
+        for (int i = 0; i < schema.length(); i++) {
+            boolean isStruct = row.get(i) instanceof Row && schema.fields()[i].dataType() instanceof StructType;
+            values.put(
+                    schema.fieldNames()[i],
+                    isStruct ? columns(row.getStruct(i), (StructType) schema.fields()[i].dataType()) : row.get(i));
+        }
         return values;
     }
 

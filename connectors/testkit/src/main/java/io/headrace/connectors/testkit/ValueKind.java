@@ -18,6 +18,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of values that must arrive as they left: each with its type and the values at its edges. */
+@SuppressWarnings(
+        "ImmutableEnumChecker") // Spark's types and the lists are never changed; they are not annotated as such.
 public enum ValueKind {
     BYTE(DataTypes.ByteType, Byte.MIN_VALUE, Byte.MAX_VALUE, (byte) 0),
     SHORT(DataTypes.ShortType, Short.MIN_VALUE, Short.MAX_VALUE),
@@ -65,7 +67,7 @@ public enum ValueKind {
     MAP(DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType), Map.of("a", 1L), Map.of());
 
     private final DataType type;
-    private final transient List<Object> values;
+    private final List<Object> values;
 
     ValueKind(DataType type, Object... values) {
         this.type = type;
