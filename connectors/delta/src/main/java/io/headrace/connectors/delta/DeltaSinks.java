@@ -1,5 +1,6 @@
 package io.headrace.connectors.delta;
 
+import io.delta.kernel.engine.Engine;
 import io.headrace.configs.SinkSettings;
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.lake.Lake;
@@ -17,10 +18,12 @@ import java.util.List;
 final class DeltaSinks implements SinkSession {
     private final Lake lake;
     private final RunContext context;
+    private final Engine engine;
 
     DeltaSinks(Lake lake, RunContext context) {
         this.lake = lake;
         this.context = context;
+        this.engine = TableLog.engine(lake);
     }
 
     @Override
@@ -31,7 +34,7 @@ final class DeltaSinks implements SinkSession {
     @Override
     public Sink sink(String mapping, SinkSettings settings, WriteMode mode) throws ConnectorException {
         DeltaSink delta = (DeltaSink) settings;
-        return new DeltaTableSink(mapping, lake, new TableLog(lake, lake.path(delta.path())), context);
+        return new DeltaTableSink(mapping, lake, new TableLog(lake, lake.path(delta.path()), engine), context);
     }
 
     @Override
@@ -51,12 +54,12 @@ final class DeltaSinks implements SinkSession {
     private static CommitResult publish(StagedFiles files, Permits permits, boolean first) throws ConnectorException {
         try {
             return files.publish(permits);
-        } catch (ConnectorException e) {
+        } catch (ConnectorException | RuntimeException e) {
             if (first) {
                 throw e;
             }
             // An exception would say that nothing was applied, and earlier tables were.
-            return new CommitResult.Unknown(e.getMessage());
+            return new CommitResult.Unknown(String.valueOf(e.getMessage()));
         }
     }
 

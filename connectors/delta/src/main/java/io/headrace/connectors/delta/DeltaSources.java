@@ -1,5 +1,6 @@
 package io.headrace.connectors.delta;
 
+import io.delta.kernel.engine.Engine;
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.lake.Lake;
@@ -15,10 +16,12 @@ import io.headrace.connectors.spi.SourceSession;
 final class DeltaSources implements SourceSession {
     private final Lake lake;
     private final RunContext context;
+    private final Engine engine;
 
     DeltaSources(Lake lake, RunContext context) {
         this.lake = lake;
         this.context = context;
+        this.engine = TableLog.engine(lake);
     }
 
     @Override
@@ -29,7 +32,7 @@ final class DeltaSources implements SourceSession {
     @Override
     public Source source(DatasetSpec dataset, WriteMode mode) throws ConnectorException {
         DeltaSource settings = (DeltaSource) dataset.source();
-        TableLog log = new TableLog(lake, lake.path(settings.path()));
+        TableLog log = new TableLog(lake, lake.path(settings.path()), engine);
         DeltaTableSource source = new DeltaTableSource(dataset, mode, lake, log, context);
         source.check();
         return source;

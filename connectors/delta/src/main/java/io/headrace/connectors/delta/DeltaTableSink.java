@@ -92,12 +92,18 @@ final class DeltaTableSink implements Sink {
 
     @Override
     public Staged stage(Plan plan, ChangeBatch batch) throws ConnectorException {
+        if (!accepts().contains(batch.extent())) {
+            throw new ConnectorException(
+                    Kind.REFUSED,
+                    "A Delta table takes no whole parts of a source, as commit " + plan.number() + " of '"
+                            + plan.mapping() + "' would need");
+        }
         SparkSession spark = batch.rows().sparkSession();
         lake.configure(spark);
         Faults faults = context.faults();
         try {
             faults.before(Step.FENCE, plan);
-            DeltaTransaction transaction = DeltaTransaction.begin(spark, log.table(), inspector.application());
+            DeltaTransaction transaction = DeltaTransaction.begin(spark, log.table());
             if (transaction.version() < 0) {
                 inspector.claim();
             }

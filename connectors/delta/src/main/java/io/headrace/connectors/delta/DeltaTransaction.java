@@ -35,7 +35,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * One optimistic transaction on one Delta table: files first, where no reader looks, then one commit. It counts as having
- * read the whole table and our own last version, so that any other commit that matters makes it fail. One thread.
+ * read the whole table, and two commits that set the same domain exclude each other, so that any other commit of rows or of
+ * ours makes it fail. One thread.
  *
  * <p>Uses Delta's internal classes, for which its version is pinned exactly; {@link DeltaFrames} is the only other such class.
  */
@@ -52,14 +53,12 @@ final class DeltaTransaction {
         this.transaction = log.startTransaction(Option.empty(), Option.empty());
     }
 
-    /** @param application our name among the table's idempotent writers */
-    static DeltaTransaction begin(SparkSession spark, Path table, String application) {
+    static DeltaTransaction begin(SparkSession spark, Path table) {
         SparkSession.setActiveSession(spark);
         // A table that was removed and created again would be taken for the old one.
         DeltaLog$.MODULE$.invalidateCache(spark, table);
         DeltaTransaction begun = new DeltaTransaction(spark, table, DeltaLog$.MODULE$.forTable(spark, table));
         begun.transaction.readWholeTable();
-        begun.transaction.txnVersion(application);
         return begun;
     }
 

@@ -74,7 +74,8 @@ final class StagedFiles implements Staged {
         Faults faults = context.faults();
         faults.before(Step.PERMIT, plan);
         CommitResult result;
-        try (Permit permit = permits.acquire(plan)) {
+        Permit permit = permits.acquire(plan);
+        try (permit) {
             faults.after(Step.PERMIT, plan);
             faults.before(Step.PUBLISH, plan);
             result = commit();

@@ -45,10 +45,15 @@ final class TableLog {
     private final Path table;
     private final Engine engine;
 
-    TableLog(Lake lake, Path table) {
+    TableLog(Lake lake, Path table, Engine engine) {
         this.lake = lake;
         this.table = table;
-        this.engine = DefaultEngine.create(lake.configuration());
+        this.engine = engine;
+    }
+
+    /** What {@code lake}'s tables are read with. Thread-safe. */
+    static Engine engine(Lake lake) {
+        return DefaultEngine.create(lake.configuration());
     }
 
     /** One state of the table. */
