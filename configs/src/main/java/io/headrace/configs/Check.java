@@ -1,6 +1,7 @@
 package io.headrace.configs;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The checks that settings share. Each throws {@link InvalidSetting} naming {@code key}. */
@@ -9,13 +10,28 @@ public final class Check {
 
     public static void matches(String key, String value, String regex, String expected) {
         if (!Pattern.matches(regex, value)) {
-            throw new InvalidSetting(key, "'" + printable(value) + "' is not " + expected + "; expected " + regex);
+            throw new InvalidSetting(key, "'" + Spelling.shown(value) + "' is not " + expected + "; expected " + regex);
         }
     }
 
     /** A name that may become part of a path, an application id or a URL. */
     public static void name(String key, String value) {
         matches(key, value, "[A-Za-z0-9][A-Za-z0-9_-]{0,62}", "a name");
+    }
+
+    /** One e-mail address, without a name beside it. */
+    public static void email(String key, String value) {
+        if (!Pattern.matches("[^@\\s,;<>\"\\p{Cntrl}]{1,64}@[^@\\s,;<>\"\\p{Cntrl}]{1,255}", value)) {
+            throw new InvalidSetting(
+                    key,
+                    "'" + Spelling.shown(value) + "' is not one e-mail address; expected something like"
+                            + " \"ann@example.com\"");
+        }
+    }
+
+    /** Equal for two spellings of an address or name that differ in upper and lower case only. */
+    static String sameCase(String value) {
+        return value.toLowerCase(Locale.ROOT);
     }
 
     public static void host(String key, String value) {
@@ -38,13 +54,9 @@ public final class Check {
         if (!inside) {
             throw new InvalidSetting(
                     key,
-                    "'" + printable(value) + "' is not a path below the store's root; expected names joined by '/',"
+                    "'" + Spelling.shown(value)
+                            + "' is not a path below the store's root; expected names joined by '/',"
                             + " without '..', '.', wildcards or any of \\ : % and without '/' at either end");
         }
-    }
-
-    private static String printable(String value) {
-        String shown = value.replaceAll("\\p{Cntrl}", "?");
-        return shown.length() <= 80 ? shown : shown.substring(0, 80) + "...";
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * One receiver of a share.
  *
  * @param recipient the e-mail address that was invited
- * @param attributes what {@code ${consumer.NAME}} stands for in the shapes of the share
+ * @param attributes what {@code ${consumer.NAME}} stands for in the shapes of the share: texts, numbers, booleans
  * @param maskKey the key of {@link Mask.Hash}; at least 16 characters, one of its own per consumer
  * @param mappings datasets without a mapping are not delivered
  */
@@ -22,7 +22,7 @@ public record Consumer(
         List<Mapping> mappings) {
     public Consumer {
         Check.name("name", name);
-        recipient.ifPresent(r -> Check.matches("recipient", r, "[^@\\s,;<>\"]+@[^@\\s,;<>\"]+", "one e-mail address"));
+        recipient.ifPresent(r -> Check.email("recipient", r));
         attributes = Map.copyOf(attributes);
         stores = Map.copyOf(stores);
         mappings = List.copyOf(mappings);

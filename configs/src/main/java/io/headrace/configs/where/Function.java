@@ -1,5 +1,10 @@
 package io.headrace.configs.where;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /** The functions that a condition may call; none reads anything but its arguments. */
 public enum Function {
     LOWER(1, 1),
@@ -21,6 +26,24 @@ public enum Function {
     Function(int least, int most) {
         this.least = least;
         this.most = most;
+    }
+
+    /** By its name in any case. */
+    static Optional<Function> named(String name) {
+        return Arrays.stream(values())
+                .filter(f -> f.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    static String list() {
+        return Arrays.stream(values())
+                .map(f -> f.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** How many arguments it takes, for people. */
+    String arity() {
+        return least == most ? String.valueOf(least) : least + " to " + most;
     }
 
     boolean takes(int arguments) {

@@ -27,6 +27,8 @@ public final class ConnectorException extends Exception {
         SINK_CHANGED,
         /** Order a full snapshot: the provider no longer keeps the changes. */
         HISTORY_LOST,
+        /** Order a full snapshot: the shape or the dataset's schema is no longer what the copy was made with. */
+        OUTDATED,
         /** The operator: no space, or a store's limit. */
         STORE_FULL,
         /** Nobody: access was taken away. */

@@ -38,4 +38,9 @@ public record Plan(
     public Plan until(Watermark end) {
         return new Plan(mapping, number, extent, from, end, writeMode, runId, fingerprint, sourceSchema, schema, key);
     }
+
+    /** The same plan once its window is read: {@code actual} is what the sink really gets. */
+    public Plan delivering(Extent actual) {
+        return new Plan(mapping, number, actual, from, to, writeMode, runId, fingerprint, sourceSchema, schema, key);
+    }
 }

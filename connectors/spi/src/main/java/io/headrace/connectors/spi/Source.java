@@ -12,6 +12,14 @@ public interface Source {
     StructType schema() throws ConnectorException;
 
     /**
+     * The columns and types of a window from {@code from}. Differs from {@link #schema()} where a format does not say its
+     * types: what was inferred for the first window then holds for all that follow.
+     */
+    default StructType schema(Watermark from) throws ConnectorException {
+        return schema();
+    }
+
+    /**
      * What a window from {@code from} would bring; cheap, writes nothing, starts Spark only where the store cannot be
      * asked without.
      *

@@ -2,6 +2,7 @@ package io.headrace.connectors.spi;
 
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.WriteMode;
+import java.util.Optional;
 
 /**
  * The provider's side of one run on one store. All windows opened through one session show one state of the store where
@@ -22,6 +23,16 @@ public interface SourceSession extends AutoCloseable {
      *     the dataset or one of its columns does not exist
      */
     Source source(DatasetSpec dataset, WriteMode mode) throws ConnectorException;
+
+    /**
+     * The beginning of a dataset, before any shape and without Spark; empty if that cannot be done for its kind.
+     *
+     * @param rows at most so many, 1 to 1000
+     * @throws ConnectorException {@code NOT_FOUND} or {@code BAD_DATA}
+     */
+    default Optional<Preview> preview(DatasetSpec dataset, int rows) throws ConnectorException {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -1,0 +1,38 @@
+package io.headrace.configs;
+
+import java.nio.file.Path;
+
+/**
+ * Reads shares: {@link HoconReader} with the checks that take several records, such as names that must exist.
+ *
+ * <p>Immutable; may be used by several threads.
+ */
+public final class ShareReader {
+    private final HoconReader reader = new HoconReader();
+
+    /**
+     * Reads a share file. Includes of other files and substitutions of environment variables work.
+     *
+     * @throws ShareInvalid with every problem of the file and its includes, in their order
+     */
+    public Share read(Path file) throws ShareInvalid {
+        return checked(reader.reading(file, Share.class));
+    }
+
+    /**
+     * Reads a share from a text that may come from anybody: includes and substitutions are refused.
+     *
+     * @param name stands for the file's name in problems
+     * @param folder what relative paths in the text are relative to
+     * @throws ShareInvalid with every problem of the text, in its order
+     */
+    public Share parse(String text, String name, Path folder) throws ShareInvalid {
+        return checked(reader.reading(text, name, folder, Share.class));
+    }
+
+    private static Share checked(Reading reading) throws ShareInvalid {
+        new ShapeChecks(reading).run();
+        new ConsumerChecks(reading).run();
+        return reading.valid(Share.class);
+    }
+}

@@ -1,0 +1,160 @@
+package io.headrace.connectors.files;
+
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Watermark;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A source's files at one moment, and the columns they are read with: what a watermark of kind {@code listing} holds.
+ *
+ * @param schema without columns: not known yet
+ * @param files sorted by path
+ */
+record Listing(StructType schema, List<DataFile> files) {
+    static final String KIND = "listing";
+
+    static final Listing NONE = new Listing(new StructType(), List.of());
+
+    Listing {
+        files = files.stream().sorted(Comparator.comparing(DataFile::path)).toList();
+    }
+
+    /** What became of the files of an earlier listing. */
+    record Difference(List<DataFile> added, List<DataFile> changed, List<String> vanished) {
+        boolean isNone() {
+            return added.isEmpty() && changed.isEmpty() && vanished.isEmpty();
+        }
+
+        boolean addsOnly() {
+            return changed.isEmpty() && vanished.isEmpty();
+        }
+
+        /** Files whose rows are new. */
+        List<DataFile> read() {
+            List<DataFile> read = new ArrayList<>(added);
+            read.addAll(changed);
+            return read;
+        }
+    }
+
+    Difference since(Listing earlier) {
+        Map<String, DataFile> gone = new HashMap<>();
+        earlier.files.forEach(file -> gone.put(file.path(), file));
+        List<DataFile> added = new ArrayList<>();
+        List<DataFile> changed = new ArrayList<>();
+        for (DataFile file : files) {
+            DataFile before = gone.remove(file.path());
+            if (before == null) {
+                added.add(file);
+            } else if (!before.equals(file)) {
+                changed.add(file);
+            }
+        }
+        return new Difference(added, changed, gone.keySet().stream().sorted().toList());
+    }
+
+    Listing with(StructType columns) {
+        return new Listing(columns, files);
+    }
+
+    long sizeBytes() {
+        return files.stream().mapToLong(DataFile::sizeBytes).sum();
+    }
+
+    Watermark watermark() {
+        return new Watermark(KIND, encoded(), label());
+    }
+
+    /** {@link #NONE} for the start. */
+    static Listing of(Watermark watermark) throws ConnectorException {
+        if (watermark.isStart()) {
+            return NONE;
+        }
+        if (!watermark.kind().equals(KIND)) {
+            throw new ConnectorException(
+                    Kind.REFUSED,
+                    "The copy was filled from a source of another kind ('" + watermark.kind()
+                            + "'), files cannot continue it; order a full snapshot");
+        }
+        return decoded(watermark.value());
+    }
+
+    private String label() {
+        long newest = files.stream().mapToLong(DataFile::modifiedMillis).max().orElse(0);
+        String count = files.size() == 1 ? "1 file" : files.size() + " files";
+        return files.isEmpty() ? "0 files" : count + ", " + size(sizeBytes()) + ", " + Instant.ofEpochMilli(newest);
+    }
+
+    static String size(long bytes) {
+        String[] units = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1000 && unit < units.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    }
+
+    private String encoded() {
+        StringBuilder text = new StringBuilder(schema.json());
+        for (DataFile file : files) {
+            text.append('\n').append(file.sizeBytes());
+            text.append('\t').append(file.modifiedMillis());
+            text.append('\t').append(file.etag());
+            text.append('\t').append(file.path().replace("\\", "\\\\").replace("\n", "\\n"));
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Base64.getEncoder().encodeToString(packed.toByteArray());
+    }
+
+    private static Listing decoded(String value) throws ConnectorException {
+        try (GZIPInputStream gzip =
+                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(value)))) {
+            String[] lines = new String(gzip.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1);
+            List<DataFile> files = new ArrayList<>(lines.length);
+            for (int i = 1; i < lines.length; i++) {
+                String[] parts = lines[i].split("\t", 4);
+                files.add(new DataFile(plain(parts[3]), Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]));
+            }
+            return new Listing((StructType) DataType.fromJson(lines[0]), files);
+        } catch (IOException | RuntimeException e) {
+            throw new ConnectorException(
+                    Kind.INTERNAL, "The watermark of the copy cannot be read; order a full snapshot", e);
+        }
+    }
+
+    private static String plain(String escaped) {
+        StringBuilder text = new StringBuilder(escaped.length());
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
+            if (c == '\\') {
+                c = escaped.charAt(++i) == 'n' ? '\n' : '\\';
+            }
+            text.append(c);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,124 @@
+package io.headrace.connectors.files;
+
+import io.headrace.connectors.lake.Lake;
+import io.headrace.connectors.lake.LakeErrors;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.SparkSession;
+
+/** Where a dataset's files lie. */
+final class SourceFolder {
+    private final Lake lake;
+    private final String name;
+    private final Path place;
+    private final boolean skipEmpty;
+
+    /** @param skipEmpty whether files of zero bytes are none: no file of the format can be that short */
+    SourceFolder(Lake lake, String name, boolean skipEmpty) throws ConnectorException {
+        this.lake = lake;
+        this.name = name;
+        this.place = lake.path(name);
+        this.skipEmpty = skipEmpty;
+    }
+
+    /** As the share's author wrote it. */
+    String name() {
+        return name;
+    }
+
+    Configuration configuration() {
+        return lake.configuration();
+    }
+
+    void configure(SparkSession spark) throws ConnectorException {
+        lake.configure(spark);
+    }
+
+    /** What all paths of files are relative to; a folder also where the dataset is a single file. */
+    Path root() throws ConnectorException {
+        return isFile() ? place.getParent() : place;
+    }
+
+    Path path(DataFile file) throws ConnectorException {
+        return below(root(), file.path());
+    }
+
+    static Path below(Path root, String relative) {
+        // Path's own constructor would take a colon in a name for a scheme.
+        String base = root.toUri().getPath();
+        return new Path(
+                root.toUri().getScheme(),
+                root.toUri().getAuthority(),
+                base.endsWith("/") ? base + relative : base + "/" + relative);
+    }
+
+    /** @throws ConnectorException {@code NOT_FOUND} if there is neither a folder nor a file */
+    List<DataFile> list() throws ConnectorException {
+        try {
+            FileSystem files = lake.fileSystem();
+            FileStatus top = files.getFileStatus(place);
+            if (top.isFile()) {
+                return List.of(file(top, place.getName()));
+            }
+            return walk(files);
+        } catch (FileNotFoundException e) {
+            throw new ConnectorException(
+                    Kind.NOT_FOUND,
+                    "The folder '" + name + "' does not exist in the store; check the dataset's 'path'",
+                    e);
+        } catch (IOException e) {
+            throw LakeErrors.of(e, "list the folder '" + name + "'");
+        }
+    }
+
+    private List<DataFile> walk(FileSystem files) throws IOException {
+        List<DataFile> found = new ArrayList<>();
+        Deque<String> folders = new ArrayDeque<>(List.of(""));
+        while (!folders.isEmpty()) {
+            String folder = folders.pop();
+            RemoteIterator<FileStatus> children =
+                    files.listStatusIterator(folder.isEmpty() ? place : below(place, folder));
+            while (children.hasNext()) {
+                FileStatus child = children.next();
+                String leaf = child.getPath().getName();
+                if (leaf.startsWith("_") || leaf.startsWith(".")) {
+                    continue;
+                }
+                String relative = folder.isEmpty() ? leaf : folder + "/" + leaf;
+                if (child.isDirectory()) {
+                    folders.push(relative);
+                } else if (child.getLen() > 0 || !skipEmpty) {
+                    found.add(file(child, relative));
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean isFile() throws ConnectorException {
+        try {
+            return lake.fileSystem().getFileStatus(place).isFile();
+        } catch (FileNotFoundException e) {
+            return false;
+        } catch (IOException e) {
+            throw LakeErrors.of(e, "open the folder '" + name + "'");
+        }
+    }
+
+    private static DataFile file(FileStatus status, String relative) {
+        String etag = status instanceof EtagSource source ? source.getEtag() : "";
+        return new DataFile(relative, status.getLen(), status.getModificationTime(), etag == null ? "" : etag);
+    }
+}

@@ -1,0 +1,203 @@
+package io.headrace.jobs.engine;
+
+import io.headrace.configs.Share;
+import io.headrace.connectors.spi.CommitResult;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.Permits;
+import io.headrace.connectors.spi.RowCounts;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.SinkSession;
+import io.headrace.connectors.spi.Staged;
+import io.headrace.connectors.spi.Step;
+import io.headrace.jobs.report.DatasetPlan;
+import io.headrace.jobs.report.DatasetReport;
+import io.headrace.jobs.report.Failure;
+import io.headrace.jobs.report.Mode;
+import io.headrace.jobs.report.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.spark.SparkContext;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers the datasets of one consumer: plans each, stages them side by side, publishes store by store. */
+final class Delivery implements AutoCloseable {
+    /** Datasets staged at once; more would only wait for the same cores. */
+    private static final int SIDE_BY_SIDE = 4;
+
+    private static final RowCounts NOTHING = new RowCounts(0, 0, 0, 0, 0);
+
+    private final Share share;
+    private final Sessions sessions;
+    private final RunContext context;
+    private final Permits permits;
+    private final Progress progress;
+    private final TaskProgress tasks;
+    private final ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+    private @Nullable SparkContext watched;
+
+    Delivery(Share share, Sessions sessions, RunContext context, Permits permits, Progress progress) {
+        this.share = share;
+        this.sessions = sessions;
+        this.context = context;
+        this.permits = permits;
+        this.progress = progress;
+        this.tasks = new TaskProgress(progress);
+    }
+
+    /** One dataset on its way; ends with exactly one report. */
+    private final class Journey {
+        private final DatasetPlan plan;
+        private final Instant started;
+        private Optional<Mover.Moved> moved = Optional.empty();
+        private Optional<DatasetReport> report = Optional.empty();
+
+        Journey(DatasetPlan plan, Instant started) {
+            this.plan = plan;
+            this.started = started;
+        }
+
+        void end(Outcome outcome, RowCounts counts, Optional<Failure> failure) {
+            DatasetReport ended = new DatasetReport(
+                    plan,
+                    outcome,
+                    counts,
+                    Duration.between(started, context.clock().instant()),
+                    failure);
+            report = Optional.of(ended);
+            progress.ended(ended);
+        }
+    }
+
+    List<DatasetReport> deliver(List<Engine.Target> targets, Selection selection) {
+        Planner planner = new Planner(share, context.runId(), sessions);
+        List<Journey> journeys = new ArrayList<>();
+        Map<Journey, Future<Mover.Moved>> moving = new LinkedHashMap<>();
+        for (Engine.Target target : targets) {
+            Instant started = context.clock().instant();
+            Selection.Snapshot wanted = selection.snapshot(
+                    target.consumer().name(), target.mapping().dataset());
+            Due due = planner.plan(target.consumer(), target.mapping(), wanted);
+            Journey journey = new Journey(due.told(), started);
+            journeys.add(journey);
+            progress.planned(due.told());
+            if (due.work().isPresent()) {
+                moving.put(journey, pool.submit(staging(due)));
+            } else {
+                boolean blocked = due.told().mode() == Mode.BLOCKED;
+                journey.end(
+                        blocked ? Outcome.FAILED : Outcome.UNCHANGED,
+                        NOTHING,
+                        due.told().failure());
+            }
+        }
+        moving.forEach(Delivery::await);
+        try {
+            publishAll(journeys);
+        } finally {
+            journeys.forEach(j -> j.moved.ifPresent(Mover.Moved::close));
+        }
+        return journeys.stream().map(j -> j.report.orElseThrow()).toList();
+    }
+
+    private Callable<Mover.Moved> staging(Due due) {
+        Due.Work work = due.work().orElseThrow();
+        return () -> {
+            watch(work, due.told());
+            progress.reached(due.told(), Step.STAGE);
+            return new Mover(work, context).stage();
+        };
+    }
+
+    private void watch(Due.Work work, DatasetPlan plan) {
+        SparkContext spark = context.spark().get().sparkContext();
+        synchronized (tasks) {
+            if (watched == null) {
+                spark.addSparkListener(tasks);
+                watched = spark;
+            }
+        }
+        tasks.watch(work.plan().mapping(), plan);
+        spark.setLocalProperty(TaskProgress.PROPERTY, work.plan().mapping());
+        spark.setJobDescription(plan.dataset() + " for " + plan.consumer());
+    }
+
+    private static void await(Journey journey, Future<Mover.Moved> staged) {
+        try {
+            journey.moved = Optional.of(staged.get());
+        } catch (ExecutionException e) {
+            journey.end(Outcome.FAILED, NOTHING, Optional.of(Failure.of(Failures.explain(e))));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            journey.end(Outcome.FAILED, NOTHING, Optional.of(interrupted()));
+        }
+    }
+
+    private static Failure interrupted() {
+        return new Failure(ConnectorException.Kind.UNREACHABLE, "the run was stopped; the next one continues");
+    }
+
+    private void publishAll(List<Journey> journeys) {
+        Map<SinkSession, List<Journey>> bySession = new LinkedHashMap<>();
+        for (Journey journey : journeys) {
+            journey.moved.ifPresent(moved -> bySession
+                    .computeIfAbsent(moved.work().session(), s -> new ArrayList<>())
+                    .add(journey));
+        }
+        bySession.forEach(this::publish);
+    }
+
+    private void publish(SinkSession session, List<Journey> journeys) {
+        journeys.forEach(j -> progress.reached(j.plan, Step.PUBLISH));
+        List<Staged> staged =
+                journeys.stream().map(j -> j.moved.orElseThrow().staged()).toList();
+        try {
+            List<CommitResult> results = session.publish(staged, permits);
+            for (int i = 0; i < results.size(); i++) {
+                ended(journeys.get(i), results.get(i));
+            }
+        } catch (ConnectorException e) {
+            journeys.forEach(j -> j.end(Outcome.FAILED, NOTHING, Optional.of(Failure.of(e))));
+        } catch (RuntimeException e) {
+            Failure failure = Failure.of(Failures.explain(e));
+            journeys.forEach(j -> j.end(Outcome.UNKNOWN, NOTHING, Optional.of(failure)));
+        }
+    }
+
+    private static void ended(Journey journey, CommitResult result) {
+        if (result instanceof CommitResult.Done done) {
+            journey.end(Outcome.COMMITTED, done.counts(), Optional.empty());
+        } else if (result instanceof CommitResult.AlreadyDone) {
+            journey.end(Outcome.COMMITTED, NOTHING, Optional.empty());
+        } else if (result instanceof CommitResult.Conflict conflict) {
+            String message =
+                    "another run committed snapshot " + conflict.actual().number()
+                            + " while this one was under way; nothing was changed, the next run continues from there";
+            journey.end(
+                    Outcome.CONFLICT, NOTHING, Optional.of(new Failure(ConnectorException.Kind.UNREACHABLE, message)));
+        } else {
+            String message = "the store did not say whether it committed (" + ((CommitResult.Unknown) result).reason()
+                    + "); run again, the next run finds out and continues rightly";
+            journey.end(
+                    Outcome.UNKNOWN, NOTHING, Optional.of(new Failure(ConnectorException.Kind.UNREACHABLE, message)));
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        SparkContext spark = watched;
+        if (spark != null) {
+            spark.removeSparkListener(tasks);
+        }
+    }
+}

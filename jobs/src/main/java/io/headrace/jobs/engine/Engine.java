@@ -1,0 +1,158 @@
+package io.headrace.jobs.engine;
+
+import io.headrace.configs.Consumer;
+import io.headrace.configs.DatasetSpec;
+import io.headrace.configs.Mapping;
+import io.headrace.configs.Share;
+import io.headrace.connectors.spi.Committed;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.Faults;
+import io.headrace.connectors.spi.Permits;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.jobs.report.DatasetPlan;
+import io.headrace.jobs.report.DatasetReport;
+import io.headrace.jobs.report.DatasetStatus;
+import io.headrace.jobs.report.Failure;
+import io.headrace.jobs.report.RunReport;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+
+/** Plans and runs one share. One call at a time. */
+public final class Engine {
+    private final Share share;
+    private final Connectors connectors;
+    private final Supplier<SparkSession> spark;
+    private final Clock clock;
+    private final Faults faults;
+    private final Permits permits;
+
+    /** @param spark starts Spark at the first call and gives every caller a session of its own */
+    public Engine(Share share, Supplier<SparkSession> spark, Clock clock) {
+        this(share, Connectors.load(), spark, clock, Faults.NONE, Permits.ALWAYS);
+    }
+
+    Engine(
+            Share share,
+            Connectors connectors,
+            Supplier<SparkSession> spark,
+            Clock clock,
+            Faults faults,
+            Permits permits) {
+        this.share = share;
+        this.connectors = connectors;
+        this.spark = spark;
+        this.clock = clock;
+        this.faults = faults;
+        this.permits = permits;
+    }
+
+    /** One mapping of one consumer. */
+    record Target(Consumer consumer, Mapping mapping) {}
+
+    /** What a run would do now; changes nothing. In the order of the share file, consumer by consumer. */
+    public List<DatasetPlan> plan(Selection selection) {
+        RunContext context = context("plan");
+        try (Sessions sessions = new Sessions(share, connectors, context)) {
+            Planner planner = new Planner(share, context.runId(), sessions);
+            return targets(selection).stream()
+                    .map(t -> planner.plan(t.consumer(), t.mapping(), selection.snapshot())
+                            .told())
+                    .toList();
+        }
+    }
+
+    /**
+     * Delivers what is due. Never throws for a dataset that fails: its report says so, and the others go on.
+     *
+     * @param runId {@code [A-Za-z0-9-]{1,64}}, new for every run
+     */
+    public RunReport run(Selection selection, String runId, Progress progress) {
+        Instant started = clock.instant();
+        RunContext context = context(runId);
+        List<DatasetReport> reports = new ArrayList<>();
+        for (Consumer consumer : share.consumers()) {
+            List<Target> targets = targets(selection).stream()
+                    .filter(t -> t.consumer().equals(consumer))
+                    .toList();
+            // A session per consumer: the next one gets a state of the provider's store that is as new.
+            try (Sessions sessions = new Sessions(share, connectors, context);
+                    Delivery delivery = new Delivery(share, sessions, context, permits, progress)) {
+                reports.addAll(delivery.deliver(targets, selection));
+            }
+        }
+        return new RunReport(runId, share.name(), started, clock.instant(), reports);
+    }
+
+    /** What the sinks hold now, as they know it. */
+    public List<DatasetStatus> status(Selection selection) {
+        try (Sessions sessions = new Sessions(share, connectors, context("status"))) {
+            return targets(selection).stream().map(t -> status(t, sessions)).toList();
+        }
+    }
+
+    /** Tries to reach every store of the share; one line per store that cannot be used, empty if all can. */
+    public List<String> connect() {
+        Set<String> problems = new LinkedHashSet<>();
+        try (Sessions sessions = new Sessions(share, connectors, context("connect"))) {
+            for (DatasetSpec dataset : share.datasets()) {
+                tried(problems, "store '" + dataset.source().store() + "'", () -> sessions.source(dataset.source())
+                        .check());
+            }
+            for (Target target : targets(Selection.ALL)) {
+                String place = "consumer '" + target.consumer().name() + "', store '"
+                        + target.mapping().sink().store() + "'";
+                tried(problems, place, () -> sessions.sink(
+                                target.consumer(), target.mapping().sink())
+                        .check());
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    /** A try that may be refused. */
+    @FunctionalInterface
+    private interface Attempt {
+        void make() throws ConnectorException;
+    }
+
+    private static void tried(Set<String> problems, String place, Attempt attempt) {
+        try {
+            attempt.make();
+        } catch (ConnectorException e) {
+            problems.add(place + ": " + e.getMessage());
+        }
+    }
+
+    private DatasetStatus status(Target target, Sessions sessions) {
+        Mapping mapping = target.mapping();
+        String place = mapping.sink().target() + " in store '" + mapping.sink().store() + "'";
+        try {
+            Committed committed = sessions.sink(target.consumer(), mapping.sink())
+                    .sink(Planner.name(share, target.consumer(), mapping), mapping.sink(), mapping.writeMode())
+                    .committed();
+            return new DatasetStatus(target.consumer().name(), mapping.dataset(), place, committed, Optional.empty());
+        } catch (ConnectorException e) {
+            return new DatasetStatus(
+                    target.consumer().name(), mapping.dataset(), place, Committed.NONE, Optional.of(Failure.of(e)));
+        }
+    }
+
+    private List<Target> targets(Selection selection) {
+        return share.consumers().stream()
+                .flatMap(c -> c.mappings().stream()
+                        .filter(m -> selection.covers(c.name(), m.dataset()))
+                        .map(m -> new Target(c, m)))
+                .toList();
+    }
+
+    private RunContext context(String runId) {
+        return new RunContext(runId, spark, clock, faults);
+    }
+}

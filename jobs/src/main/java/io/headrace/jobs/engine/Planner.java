@@ -1,0 +1,284 @@
+package io.headrace.jobs.engine;
+
+import io.headrace.configs.Consumer;
+import io.headrace.configs.DatasetSpec;
+import io.headrace.configs.Mapping;
+import io.headrace.configs.Share;
+import io.headrace.configs.WriteMode;
+import io.headrace.connectors.spi.Committed;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.Extent;
+import io.headrace.connectors.spi.Forecast;
+import io.headrace.connectors.spi.Plan;
+import io.headrace.connectors.spi.Sink;
+import io.headrace.connectors.spi.SinkSession;
+import io.headrace.connectors.spi.Source;
+import io.headrace.connectors.spi.Watermark;
+import io.headrace.jobs.report.DatasetPlan;
+import io.headrace.jobs.report.Failure;
+import io.headrace.jobs.report.Mode;
+import io.headrace.jobs.shape.Fingerprint;
+import io.headrace.jobs.shape.ShapeInvalid;
+import io.headrace.jobs.shape.Shaper;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Says per mapping what is due and why. Pure: asks stores, changes nothing, and starts no Spark where a store can do without. */
+final class Planner {
+    private final Share share;
+    private final String runId;
+    private final Sessions sessions;
+
+    Planner(Share share, String runId, Sessions sessions) {
+        this.share = share;
+        this.runId = runId;
+        this.sessions = sessions;
+    }
+
+    /** Never throws for what a store or shape refuses: the plan is BLOCKED then, and says why. */
+    Due plan(Consumer consumer, Mapping mapping, Selection.Snapshot wanted) {
+        DatasetSpec dataset = share.dataset(mapping.dataset()).orElseThrow();
+        var told = new Telling(consumer, mapping, dataset);
+        try {
+            return plan(consumer, mapping, dataset, wanted, told);
+        } catch (ConnectorException e) {
+            return told.blocked(Failure.of(e));
+        } catch (ShapeInvalid e) {
+            return told.blocked(new Failure(
+                    ConnectorException.Kind.REFUSED, "dataset '" + dataset.name() + "': " + e.getMessage()));
+        } catch (RuntimeException e) {
+            // One dataset's defect must not keep the others from being delivered.
+            return told.blocked(Failure.of(Failures.explain(e)));
+        }
+    }
+
+    static String name(Share share, Consumer consumer, Mapping mapping) {
+        return share.name() + "/" + consumer.name() + "/" + mapping.dataset();
+    }
+
+    private Due plan(Consumer consumer, Mapping mapping, DatasetSpec dataset, Selection.Snapshot wanted, Telling told)
+            throws ConnectorException, ShapeInvalid {
+        String fingerprint = Fingerprint.of(dataset, consumer, mapping.writeMode());
+        SinkSession session = sessions.sink(consumer, mapping.sink());
+        Sink sink = session.sink(name(share, consumer, mapping), mapping.sink(), mapping.writeMode());
+        Committed committed = sink.committed();
+        Source source = sessions.source(dataset.source()).source(dataset, mapping.writeMode());
+        boolean full = committed.isNone() || wanted == Selection.Snapshot.FULL;
+        Forecast forecast = source.forecast(full ? Watermark.START : committed.to());
+        if (!full) {
+            refuseOther(fingerprint, committed, dataset, consumer);
+        }
+        if (!full && forecast.extent() == Extent.NOTHING) {
+            return told.nothing(committed, forecast, Shaper.compile(dataset, consumer, committed.sourceSchema()));
+        }
+        StructType schema = source.schema(full ? Watermark.START : committed.to());
+        Shaper shaper = Shaper.compile(dataset, consumer, schema);
+        if (!full) {
+            refuseDrift(dataset, consumer, committed, shaper);
+        }
+        Read read = read(mapping.writeMode(), dataset, full, committed, forecast, sink);
+        Plan plan = new Plan(
+                name(share, consumer, mapping),
+                committed.number() + 1,
+                delivered(mapping.writeMode(), read.extent(), committed),
+                read.from(),
+                forecast.to(),
+                mapping.writeMode(),
+                runId,
+                fingerprint,
+                schema,
+                delivered(mapping.writeMode(), dataset, shaper),
+                mapping.writeMode() == WriteMode.CHANGES ? java.util.List.of() : shaper.key());
+        sink.check(plan);
+        return told.due(read, forecast, new Due.Work(plan, dataset, source, shaper, sink, session));
+    }
+
+    /** What is read from the source, from where, and why. */
+    private record Read(Extent extent, Watermark from, String reason) {}
+
+    private static Read read(
+            WriteMode mode, DatasetSpec dataset, boolean full, Committed committed, Forecast forecast, Sink sink)
+            throws ConnectorException {
+        if (full) {
+            String why = committed.isNone() ? "first snapshot" : "a full snapshot was ordered";
+            return new Read(Extent.FULL, Watermark.START, why);
+        }
+        boolean parts = forecast.extent() == Extent.PARTS && !sink.accepts().contains(Extent.PARTS);
+        if (forecast.extent() != Extent.FULL && !parts) {
+            return new Read(forecast.extent(), committed.to(), forecast.reason());
+        }
+        String reason = forecast.reason()
+                + (parts ? "; the sink does not know which rows came from which file, so all are read again" : "");
+        if (mode == WriteMode.APPEND) {
+            throw refused(
+                    dataset,
+                    "write-mode 'append' takes new rows only, but " + reason
+                            + "; use write-mode 'mirror', or 'changes' with a key");
+        }
+        if (mode == WriteMode.CHANGES && dataset.key().isEmpty()) {
+            throw refused(
+                    dataset,
+                    "write-mode 'changes' needs a key, because " + reason
+                            + "; name the key or use write-mode 'mirror'");
+        }
+        return new Read(Extent.FULL, Watermark.START, reason);
+    }
+
+    /** A log of changes only ever grows. */
+    private static Extent delivered(WriteMode mode, Extent read, Committed committed) {
+        return mode == WriteMode.CHANGES && !committed.isNone() ? Extent.APPENDS : read;
+    }
+
+    private static StructType delivered(WriteMode mode, DatasetSpec dataset, Shaper shaper) throws ConnectorException {
+        if (mode != WriteMode.CHANGES) {
+            return shaper.schema();
+        }
+        for (StructField field : shaper.schema().fields()) {
+            if (ChangeLog.COLUMNS.contains(field.name())) {
+                throw refused(
+                        dataset,
+                        "column '" + field.name() + "' is one that write-mode 'changes' adds; rename it in select");
+            }
+            if (field.dataType() instanceof MapType) {
+                throw refused(
+                        dataset,
+                        "column '" + field.name()
+                                + "' is a map, which write-mode 'changes' cannot compare; leave it out of select");
+            }
+        }
+        return ChangeLog.schema(shaper.schema());
+    }
+
+    private static void refuseOther(String fingerprint, Committed committed, DatasetSpec dataset, Consumer consumer)
+            throws ConnectorException {
+        if (!fingerprint.equals(committed.fingerprint())) {
+            throw outdated(
+                    dataset,
+                    consumer,
+                    "its shape, key, write mode or mask key is not the one that the copy was made with");
+        }
+    }
+
+    private static void refuseDrift(DatasetSpec dataset, Consumer consumer, Committed committed, Shaper shaper)
+            throws ConnectorException {
+        StructType before;
+        try {
+            before = Shaper.compile(dataset, consumer, committed.sourceSchema()).schema();
+        } catch (ShapeInvalid e) {
+            throw outdated(dataset, consumer, "the copy was made from other columns: " + e.getMessage());
+        }
+        Optional<String> difference = Difference.of(before, shaper.schema());
+        if (difference.isPresent()) {
+            throw outdated(dataset, consumer, "its columns are no longer those of the copy: " + difference.get());
+        }
+    }
+
+    private static ConnectorException outdated(DatasetSpec dataset, Consumer consumer, String why) {
+        return new ConnectorException(
+                ConnectorException.Kind.OUTDATED,
+                "dataset '" + dataset.name() + "' cannot continue: " + why
+                        + ". Order a full snapshot with \"headrace reset\" for consumer '" + consumer.name()
+                        + "', or put the share file back as it was");
+    }
+
+    private static ConnectorException refused(DatasetSpec dataset, String why) {
+        return new ConnectorException(ConnectorException.Kind.REFUSED, "dataset '" + dataset.name() + "': " + why);
+    }
+
+    /** Puts a decision into words for people. */
+    private record Telling(Consumer consumer, Mapping mapping, DatasetSpec dataset) {
+
+        Due blocked(Failure failure) {
+            return new Due(
+                    told(
+                            Mode.BLOCKED,
+                            0,
+                            "blocked",
+                            Watermark.START,
+                            Watermark.START,
+                            OptionalLong.empty(),
+                            OptionalLong.empty(),
+                            new StructType(),
+                            Optional.of(failure)),
+                    Optional.empty());
+        }
+
+        Due nothing(Committed committed, Forecast forecast, Shaper shaper) {
+            return new Due(
+                    told(
+                            Mode.NOTHING,
+                            committed.number(),
+                            forecast.reason(),
+                            committed.to(),
+                            committed.to(),
+                            OptionalLong.of(0),
+                            OptionalLong.of(0),
+                            shaper.schema(),
+                            Optional.empty()),
+                    Optional.empty());
+        }
+
+        Due due(Read read, Forecast forecast, Due.Work work) {
+            Plan plan = work.plan();
+            // Rows and bytes were forecast for the increment; a fallback to everything is of unknown size.
+            boolean asForecast = read.extent() == forecast.extent();
+            return new Due(
+                    told(
+                            plan.from().isStart() ? Mode.FULL : Mode.INCREMENTAL,
+                            plan.number(),
+                            read.reason(),
+                            plan.from(),
+                            plan.to(),
+                            asForecast ? forecast.rows() : OptionalLong.empty(),
+                            asForecast ? forecast.bytes() : OptionalLong.empty(),
+                            plan.schema(),
+                            Optional.empty()),
+                    Optional.of(work));
+        }
+
+        private DatasetPlan told(
+                Mode mode,
+                long number,
+                String reason,
+                Watermark from,
+                Watermark to,
+                OptionalLong rows,
+                OptionalLong bytes,
+                StructType schema,
+                Optional<Failure> failure) {
+            return new DatasetPlan(
+                    consumer.name(),
+                    dataset.name(),
+                    mapping.sink().target() + " in store '" + mapping.sink().store() + "'",
+                    mapping.writeMode(),
+                    mode,
+                    number,
+                    reason,
+                    from,
+                    to,
+                    rows,
+                    bytes,
+                    Arrays.stream(schema.fields())
+                            .map(f -> f.name() + " " + f.dataType().simpleString())
+                            .toList(),
+                    masks(),
+                    failure);
+        }
+
+        private Map<String, String> masks() {
+            return dataset.shape().mask().entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, e -> words(e.getValue())));
+        }
+
+        private static String words(io.headrace.configs.Mask mask) {
+            String name = mask.getClass().getSimpleName();
+            return name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.headrace.jobs.report;
+
+import io.headrace.configs.WriteMode;
+import io.headrace.connectors.spi.Watermark;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a run would do with one dataset for one consumer, in words and numbers for people.
+ *
+ * @param target where it goes, e.g. {@code parquet orders in store 'warehouse'}
+ * @param number of the commit that is due; that of the last one if nothing is new
+ * @param reason why it is full, incremental or nothing, and how changes are found
+ * @param rows expected, if the source knows; an estimate
+ * @param bytes to read, if the source knows; an estimate
+ * @param columns what the consumer gets, in order: name and type as {@code name type}
+ * @param masks by the consumer's column name, in the words of share files
+ * @param failure present if and only if mode is BLOCKED
+ */
+public record DatasetPlan(
+        String consumer,
+        String dataset,
+        String target,
+        WriteMode writeMode,
+        Mode mode,
+        long number,
+        String reason,
+        Watermark from,
+        Watermark to,
+        OptionalLong rows,
+        OptionalLong bytes,
+        List<String> columns,
+        Map<String, String> masks,
+        Optional<Failure> failure) {}

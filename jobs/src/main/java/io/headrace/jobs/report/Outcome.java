@@ -1,0 +1,15 @@
+package io.headrace.jobs.report;
+
+/** How a run ended for one dataset. */
+public enum Outcome {
+    /** Rows and watermark are at the consumer. */
+    COMMITTED,
+    /** Nothing was new; nothing was changed. */
+    UNCHANGED,
+    /** Nothing was changed; the error says why. */
+    FAILED,
+    /** Another run was first; nothing was changed by this one. */
+    CONFLICT,
+    /** The store did not answer whether it committed; the next run finds out and continues rightly either way. */
+    UNKNOWN
+}
