@@ -129,8 +129,8 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
         List<List<String>> rows = new ArrayList<>();
         try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
                         HadoopInputFile.fromPath(file, reading))
-                .withConf(reading)
                 .withDataModel(model)
+                .withConf(reading)
                 .build()) {
             GenericRecord row = reader.read();
             while (row != null && rows.size() < most) {
