@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds what somebody probably meant. */
-final class Nearest {
+public final class Nearest {
     private static final int SHOWN = 40;
+    private static final int LONGEST_COMPARED = 60;
 
     private Nearest() {}
 
     /** {@code ; did you mean "path"? known: type, path}, or without the question if nothing is near. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return to(word, known).map(n -> "; did you mean \"" + n + "\"?").orElse(";")
                 + (known.isEmpty() ? " there are none" : " known: " + list(known));
     }
@@ -24,11 +25,18 @@ final class Nearest {
 
     private static Optional<String> to(String word, Collection<String> known) {
         String plain = word.toLowerCase(Locale.ROOT).replace('_', '-');
-        int most = Math.max(1, Math.min(word.length(), 40) / 3);
         return known.stream()
-                .filter(k -> Math.abs(k.length() - plain.length()) <= most)
-                .filter(k -> distance(plain, k.toLowerCase(Locale.ROOT)) <= most)
+                .filter(k -> isNear(plain, k.toLowerCase(Locale.ROOT)))
                 .min(Comparator.comparingInt(k -> distance(plain, k.toLowerCase(Locale.ROOT))));
+    }
+
+    private static boolean isNear(String word, String known) {
+        int longer = Math.min(Math.max(word.length(), known.length()), LONGEST_COMPARED);
+        int most = Math.max(1, longer / 3);
+        return longer > 1
+                && word.length() <= LONGEST_COMPARED
+                && Math.abs(known.length() - word.length()) <= most
+                && distance(word, known) <= most;
     }
 
     /** Letters put in, left out, replaced, or swapped with their neighbour. */
