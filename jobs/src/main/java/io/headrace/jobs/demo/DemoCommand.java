@@ -39,8 +39,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--keep",
             paramLabel = "DIR",
-            description = "Folder for the demo, empty or of an earlier one; it stays. By default a temporary one that goes"
-                    + " at the end.")
+            description =
+                    "Folder for the demo, empty or of an earlier one; it stays. By default a temporary one that goes"
+                            + " at the end.")
     private @Nullable Path keep;
 
     @Option(
@@ -93,8 +94,8 @@ public final class DemoCommand implements Callable<Integer> {
 
         title("Day 1: a retailer with TPC-H's data at scale " + scale + " shares it with two of its suppliers");
         provider.firstDay().forEach(this::tell);
-        say("  " + shareFile(folder) + "  the share; consumers: anvil (supplier " + suppliers.get(0) + "), birch (supplier "
-                + suppliers.get(1) + ")");
+        say("  " + shareFile(folder) + "  the share; consumers: anvil (supplier " + suppliers.get(0)
+                + "), birch (supplier " + suppliers.get(1) + ")");
         say("");
         int code = headrace(folder, "plan", "--consumer", "anvil", "--dataset", "customer");
         code = code == 0 ? headrace(folder, "run") : code;
@@ -106,7 +107,9 @@ public final class DemoCommand implements Callable<Integer> {
         say("");
         code = headrace(folder, "plan", "--consumer", "anvil", "--dataset", "lineitem");
         code = code == 0 ? headrace(folder, "run") : code;
-        return code == 0 ? verify(folder, new Verification(folder, generator, new Sinks(spark.get())), suppliers) : code;
+        return code == 0
+                ? verify(folder, new Verification(folder, generator, new Sinks(spark.get())), suppliers)
+                : code;
     }
 
     private int verify(DemoFolder folder, Verification verification, List<Long> suppliers) throws IOException {
@@ -149,7 +152,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
         List<String> words = new ArrayList<>(List.of(command, folder.shareFile().toString()));
         words.addAll(List.of(options));
-        say(bold("$ headrace " + command + " " + shareFile(folder) + " " + String.join(" ", options)).stripTrailing());
+        say(bold("$ headrace " + command + " " + shareFile(folder) + " " + String.join(" ", options))
+                .stripTrailing());
         words.addAll(List.of("--log-file", folder.log().toString(), "--color", isColored() ? "always" : "never"));
         if (quiet) {
             words.add("--quiet");
@@ -161,7 +165,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** As a user would type it. */
     private String shareFile(DemoFolder folder) {
-        return (keep == null ? Path.of("") : keep).resolve(folder.shareFile().getFileName()).toString();
+        return (keep == null ? Path.of("") : keep)
+                .resolve(folder.shareFile().getFileName())
+                .toString();
     }
 
     private void tell(Provider.Done done) {
@@ -170,7 +176,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void tell(Verification.Check check) {
         if (check.difference().isPresent()) {
-            out.println("  " + check.mapping() + " (" + check.sink() + "): " + check.difference().get());
+            out.println("  " + check.mapping() + " (" + check.sink() + "): "
+                    + check.difference().get());
         } else {
             say(String.format(Locale.ROOT, "  %-24s %-24s %,9d rows  OK", check.mapping(), check.sink(), check.rows()));
         }

@@ -41,7 +41,8 @@ final class DemoFolder implements AutoCloseable {
         }
         Path folder = keep.get().toAbsolutePath().normalize();
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new RefusedFolder("'" + keep.get() + "' is not a folder; name one that is empty or does not exist yet");
+            throw new RefusedFolder(
+                    "'" + keep.get() + "' is not a folder; name one that is empty or does not exist yet");
         }
         Files.createDirectories(folder);
         if (!isEmpty(folder) && !Files.exists(folder.resolve(MARK))) {
@@ -82,8 +83,7 @@ final class DemoFolder implements AutoCloseable {
         byte[] secret = new byte[24];
         new SecureRandom().nextBytes(secret);
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(file, HexFormat.of().formatHex(secret));
     }

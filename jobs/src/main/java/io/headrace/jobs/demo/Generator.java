@@ -112,8 +112,8 @@ final class Generator {
     /** The two suppliers that the refresh functions touch most: their share of the data is small, and something should move. */
     List<Long> suppliersToWatch() {
         Map<Long, Long> added = bySupplier(newLineitems());
-        Map<Long, Long> removed = bySupplier(
-                lineitems().takeWhile(l -> l.<Long>getAs("l_orderkey") <= lastDeletedOrder()));
+        Map<Long, Long> removed =
+                bySupplier(lineitems().takeWhile(l -> l.<Long>getAs("l_orderkey") <= lastDeletedOrder()));
         return suppliers()
                 .map(s -> s.<Long>getAs("s_suppkey"))
                 .sorted((a, b) -> Long.compare(touched(b, added, removed), touched(a, added, removed)))

@@ -58,7 +58,8 @@ final class Provider {
 
     /** TPC-H's first population. */
     List<Done> firstDay() throws IOException, SQLException {
-        lineitems().write()
+        lineitems()
+                .write()
                 .format("delta")
                 .option("delta.enableChangeDataFeed", "true")
                 .save(lineitem());
@@ -68,8 +69,14 @@ final class Provider {
             insert(shop, "customer", Generator.CUSTOMER, generator.customers(), yesterday);
             insert(shop, "supplier", Generator.SUPPLIER, generator.suppliers(), yesterday);
             return List.of(
-                    new Done("provider/lake/lineitem", "Delta table", table().toDF().count()),
-                    new Done("provider/lake/orders", ORDER_FILES + " parquet files", readOrders().count()),
+                    new Done(
+                            "provider/lake/lineitem",
+                            "Delta table",
+                            table().toDF().count()),
+                    new Done(
+                            "provider/lake/orders",
+                            ORDER_FILES + " parquet files",
+                            readOrders().count()),
                     new Done("provider/shop: customer", "H2 table", count(shop, "customer")),
                     new Done("provider/shop: supplier", "H2 table", count(shop, "supplier")));
         }
@@ -83,8 +90,16 @@ final class Provider {
         long items = table().toDF().count();
         long orders = readOrders().count();
 
-        spark.createDataFrame(newLineitems, Generator.LINEITEM).write().format("delta").mode("append").save(lineitem());
-        spark.createDataFrame(newOrders, Generator.ORDERS).coalesce(1).write().mode("append").parquet(ordersFolder().toString());
+        spark.createDataFrame(newLineitems, Generator.LINEITEM)
+                .write()
+                .format("delta")
+                .mode("append")
+                .save(lineitem());
+        spark.createDataFrame(newOrders, Generator.ORDERS)
+                .coalesce(1)
+                .write()
+                .mode("append")
+                .parquet(ordersFolder().toString());
         table().delete(col("l_orderkey").leq(last));
         rewriteOrders(col("o_orderkey").leq(last));
         Column byAir = expr("l_linestatus = 'O' AND l_shipmode = 'AIR'");
@@ -96,8 +111,14 @@ final class Provider {
             return List.of(
                     new Done("RF1, new orders", "one more parquet file", newOrders.size()),
                     new Done("RF1, their lineitems", "Delta append", newLineitems.size()),
-                    new Done("RF2, deleted orders", "parquet files rewritten", orders + newOrders.size() - readOrders().count()),
-                    new Done("RF2, their lineitems", "Delta delete", items + newLineitems.size() - table().toDF().count()),
+                    new Done(
+                            "RF2, deleted orders",
+                            "parquet files rewritten",
+                            orders + newOrders.size() - readOrders().count()),
+                    new Done(
+                            "RF2, their lineitems",
+                            "Delta delete",
+                            items + newLineitems.size() - table().toDF().count()),
                     new Done("freight by air: +2 %", "Delta update", priced),
                     new Done("new phone numbers", "SQL update", phones),
                     new Done("another market segment", "SQL update", moved));
@@ -128,7 +149,8 @@ final class Provider {
 
     private Dataset<Row> orders() {
         double sf = scale;
-        return parts(ORDER_FILES, part -> new Generator(sf).orders(part, ORDER_FILES).iterator(), Generator.ORDERS);
+        return parts(
+                ORDER_FILES, part -> new Generator(sf).orders(part, ORDER_FILES).iterator(), Generator.ORDERS);
     }
 
     /** Makes the rows of one part where they are written. */

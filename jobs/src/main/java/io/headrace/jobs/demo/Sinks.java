@@ -46,7 +46,8 @@ record Sinks(SparkSession spark) {
 
     Reader h2(Path database, String table) {
         return () -> {
-            try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + database + ";IFEXISTS=TRUE", "sa", "");
+            try (Connection connection =
+                            DriverManager.getConnection("jdbc:h2:file:" + database + ";IFEXISTS=TRUE", "sa", "");
                     Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("SELECT * FROM \"" + table + "\"")) {
                 return rows(result);
