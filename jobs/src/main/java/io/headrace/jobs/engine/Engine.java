@@ -14,7 +14,6 @@ import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.DatasetStatus;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.RunReport;
-import io.headrace.jobs.spark.Spark;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,21 +21,30 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
 
 /** Plans and runs one share. One call at a time. */
 public final class Engine {
     private final Share share;
     private final Connectors connectors;
-    private final Spark spark;
+    private final Supplier<SparkSession> spark;
     private final Clock clock;
     private final Faults faults;
     private final Permits permits;
 
-    public Engine(Share share, Spark spark, Clock clock) {
+    /** @param spark starts Spark at the first call and gives every caller a session of its own */
+    public Engine(Share share, Supplier<SparkSession> spark, Clock clock) {
         this(share, Connectors.load(), spark, clock, Faults.NONE, Permits.ALWAYS);
     }
 
-    Engine(Share share, Connectors connectors, Spark spark, Clock clock, Faults faults, Permits permits) {
+    Engine(
+            Share share,
+            Connectors connectors,
+            Supplier<SparkSession> spark,
+            Clock clock,
+            Faults faults,
+            Permits permits) {
         this.share = share;
         this.connectors = connectors;
         this.spark = spark;

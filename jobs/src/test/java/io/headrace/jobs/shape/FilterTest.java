@@ -37,21 +37,25 @@ final class FilterTest {
         assertThat(ids(compare(AMOUNT, Operator.LESS, number("10.5")))).containsExactly(4);
         assertThat(ids(compare(AMOUNT, Operator.LESS_OR_EQUAL, number("10.5")))).containsExactly(1, 4);
         assertThat(ids(compare(AMOUNT, Operator.GREATER, number("10.5")))).containsExactly(2);
-        assertThat(ids(compare(AMOUNT, Operator.GREATER_OR_EQUAL, number("10.5")))).containsExactly(1, 2);
+        assertThat(ids(compare(AMOUNT, Operator.GREATER_OR_EQUAL, number("10.5"))))
+                .containsExactly(1, 2);
     }
 
     @Test
     void aConstantMayStandOnTheLeft() throws ShapeInvalid {
         assertThat(ids(compare(number("15"), Operator.LESS, AMOUNT))).containsExactly(2);
-        assertThat(ids(compare(text("2026-01-01"), Operator.LESS_OR_EQUAL, column("d")))).containsExactly(1, 4);
+        assertThat(ids(compare(text("2026-01-01"), Operator.LESS_OR_EQUAL, column("d"))))
+                .containsExactly(1, 4);
     }
 
     @Test
     void textsCompareWithDatesAndTimestampsAsSuch() throws ShapeInvalid {
-        assertThat(ids(compare(column("d"), Operator.GREATER, text("2026-01-01")))).containsExactly(4);
+        assertThat(ids(compare(column("d"), Operator.GREATER, text("2026-01-01"))))
+                .containsExactly(4);
         assertThat(ids(compare(column("ts"), Operator.GREATER, text("2026-01-01 09:59:59.999999"))))
                 .containsExactly(1, 4);
-        assertThat(ids(compare(column("tz"), Operator.EQUAL, text("2026-01-01T11:00:00+01:00")))).containsExactly(1);
+        assertThat(ids(compare(column("tz"), Operator.EQUAL, text("2026-01-01T11:00:00+01:00"))))
+                .containsExactly(1);
         assertThat(ids(compare(column("ts"), Operator.LESS, new Literal.Date(LocalDate.parse("2026-01-01")))))
                 .containsExactly(2);
     }
@@ -69,7 +73,8 @@ final class FilterTest {
 
     @Test
     void betweenAndLikeAndNestedColumnsWork() throws ShapeInvalid {
-        assertThat(ids(new Condition.Between(AMOUNT, number("-3"), number("10.50")))).containsExactly(1, 4);
+        assertThat(ids(new Condition.Between(AMOUNT, number("-3"), number("10.50"))))
+                .containsExactly(1, 4);
         assertThat(ids(new Condition.Between(column("d"), text("2025-06-30"), text("2026-01-01"))))
                 .containsExactly(1, 2);
         assertThat(ids(new Condition.Like(NAME, "_ob"))).containsExactly(2);
@@ -85,7 +90,8 @@ final class FilterTest {
         assertThat(ids(new Condition.And(List.of(young, cheap)))).containsExactly(4);
         assertThat(ids(new Condition.Or(List.of(young, cheap, compare(column("id"), Operator.EQUAL, number("3"))))))
                 .containsExactly(1, 3, 4);
-        assertThat(ids(new Condition.Not(new Condition.Or(List.of(young, cheap))))).containsExactly(2);
+        assertThat(ids(new Condition.Not(new Condition.Or(List.of(young, cheap)))))
+                .containsExactly(2);
     }
 
     @Test
@@ -95,12 +101,16 @@ final class FilterTest {
         assertThat(ids(equal(call(Function.TRIM, text(" x ")), text("x")))).containsExactly(1, 2, 3, 4);
         assertThat(ids(equal(call(Function.LENGTH, call(Function.CONCAT, NAME, text("!"))), number("4"))))
                 .containsExactly(1, 2, 4);
-        assertThat(ids(equal(call(Function.SUBSTRING, NAME, number("2")), text("nn")))).containsExactly(1);
-        assertThat(ids(equal(call(Function.SUBSTRING, NAME, number("1"), number("1")), text("b")))).containsExactly(2);
-        assertThat(ids(equal(call(Function.COALESCE, NAME, text("none")), text("none")))).containsExactly(3);
+        assertThat(ids(equal(call(Function.SUBSTRING, NAME, number("2")), text("nn"))))
+                .containsExactly(1);
+        assertThat(ids(equal(call(Function.SUBSTRING, NAME, number("1"), number("1")), text("b"))))
+                .containsExactly(2);
+        assertThat(ids(equal(call(Function.COALESCE, NAME, text("none")), text("none"))))
+                .containsExactly(3);
         assertThat(ids(equal(call(Function.ABS, AMOUNT), number("3")))).containsExactly(4);
         assertThat(ids(equal(call(Function.ROUND, AMOUNT), number("11")))).containsExactly(1);
-        assertThat(ids(equal(call(Function.ROUND, AMOUNT, number("-1")), number("20")))).containsExactly(2);
+        assertThat(ids(equal(call(Function.ROUND, AMOUNT, number("-1")), number("20"))))
+                .containsExactly(2);
         assertThat(ids(equal(call(Function.YEAR, column("d")), number("2025")))).containsExactly(2);
         assertThat(ids(equal(call(Function.MONTH, column("ts")), number("12")))).containsExactly(4);
         assertThat(ids(equal(call(Function.DAY, column("tz")), number("30")))).containsExactly(2);
@@ -133,7 +143,8 @@ final class FilterTest {
         assertThatThrownBy(() -> ids(new Condition.Like(AMOUNT, "1%")))
                 .hasMessage("where \"the text\": column 'a.b' is a number, not text");
         assertThatThrownBy(() -> ids(equal(call(Function.YEAR, NAME), number("1"))))
-                .hasMessage("where \"the text\": column 'Cost Total $' is text, but year(...) takes a date or timestamp");
+                .hasMessage(
+                        "where \"the text\": column 'Cost Total $' is text, but year(...) takes a date or timestamp");
         assertThatThrownBy(() -> ids(equal(call(Function.ROUND, AMOUNT, AMOUNT), number("1"))))
                 .hasMessage("where \"the text\": round takes a whole number of places from -38 to 38");
     }

@@ -59,7 +59,8 @@ final class ShaperTest {
                 "gone", new Mask.Null(),
                 "red", new Mask.Redact("***"),
                 "redn", new Mask.Redact("***"));
-        Shaper shaper = Shaper.compile(dataset(new Shape(List.of(), Optional.empty(), masks)), consumer(), rows.schema());
+        Shaper shaper =
+                Shaper.compile(dataset(new Shape(List.of(), Optional.empty(), masks)), consumer(), rows.schema());
         assertThat(shown(shaper, rows))
                 .containsExactly("[Ä*****öm,1235000,12.350,3.0,2026-01-01,2026-01-01T00:00,**,null,***,null,k]");
     }
@@ -75,7 +76,8 @@ final class ShaperTest {
                 "e", new Mask.Partial(0, 4),
                 "f", new Mask.Round(BigDecimal.TEN),
                 "g", new Mask.Redact("x"));
-        Shaper shaper = Shaper.compile(dataset(new Shape(List.of(), Optional.empty(), masks)), consumer(), rows.schema());
+        Shaper shaper =
+                Shaper.compile(dataset(new Shape(List.of(), Optional.empty(), masks)), consumer(), rows.schema());
         assertThat(shown(shaper, rows)).containsExactly("[null,null,null,null,null,null]");
     }
 
@@ -103,7 +105,8 @@ final class ShaperTest {
                 "d", new Mask.Round(BigDecimal.TEN),
                 "i", new Mask.Round(BigDecimal.TEN),
                 "n", new Mask.Round(BigDecimal.TEN));
-        Shaper shaper = Shaper.compile(dataset(new Shape(List.of(), Optional.empty(), masks)), consumer(), rows.schema());
+        Shaper shaper =
+                Shaper.compile(dataset(new Shape(List.of(), Optional.empty(), masks)), consumer(), rows.schema());
         assertThat(shown(shaper, rows)).containsExactly("[120,-120,10.00,-10,NaN]");
     }
 
@@ -129,9 +132,10 @@ final class ShaperTest {
         Dataset<Row> rows = SPARK.sql("select * from values (1, 17, 'upsert'), (2, 18, 'upsert'), (3, null, 'upsert'),"
                 + " (4, null, 'delete') as t(id, supplier, _headrace_change)");
         Shape shape = new Shape(List.of(), Optional.of(mine()), Map.of("id", new Mask.Hash()));
-        Shaper shaper = Shaper.compile(dataset(shape, "id"), consumer(), rows.drop(ChangeBatch.CHANGE).schema());
-        var changes = (ChangeBatch.Changes) shaper.shape(
-                new ChangeBatch.Changes(rows, List.of("id"), Optional.of(rows.select("id").filter("id < 4"))));
+        Shaper shaper = Shaper.compile(
+                dataset(shape, "id"), consumer(), rows.drop(ChangeBatch.CHANGE).schema());
+        var changes = (ChangeBatch.Changes) shaper.shape(new ChangeBatch.Changes(
+                rows, List.of("id"), Optional.of(rows.select("id").filter("id < 4"))));
         assertThat(changes.rows().select(ChangeBatch.CHANGE).collectAsList().toString())
                 .isEqualTo("[[upsert], [delete], [delete], [delete]]");
         // The hash of a key is the same wherever the key stands.
@@ -154,17 +158,29 @@ final class ShaperTest {
     @Test
     void whatDoesNotFitIsRefusedInOneLine() {
         Dataset<Row> rows = SPARK.sql("select 1 id, 17 supplier, array(1) list");
-        assertRefused(rows, new Shape(List.of(Selected.of("nme")), Optional.empty(), Map.of()),
+        assertRefused(
+                rows,
+                new Shape(List.of(Selected.of("nme")), Optional.empty(), Map.of()),
                 "select: column 'nme' does not exist; did you mean 'id'? columns: id, supplier, list");
-        assertRefused(rows, new Shape(List.of(), Optional.empty(), Map.of("suplier", new Mask.Null())),
+        assertRefused(
+                rows,
+                new Shape(List.of(), Optional.empty(), Map.of("suplier", new Mask.Null())),
                 "mask: column 'suplier' does not exist; did you mean 'supplier'? columns: id, supplier, list");
-        assertRefused(rows, new Shape(List.of(), Optional.empty(), Map.of("id", new Mask.Partial(0, 4))),
+        assertRefused(
+                rows,
+                new Shape(List.of(), Optional.empty(), Map.of("id", new Mask.Partial(0, 4))),
                 "mask of column 'id': partial takes text, and it is a number");
-        assertRefused(rows, new Shape(List.of(), Optional.empty(), Map.of("list", new Mask.Hash())),
+        assertRefused(
+                rows,
+                new Shape(List.of(), Optional.empty(), Map.of("list", new Mask.Hash())),
                 "mask of column 'list': hash takes any but a nested column, and it is nested");
-        assertRefused(rows, new Shape(List.of(Selected.of("supplier")), Optional.empty(), Map.of()),
+        assertRefused(
+                rows,
+                new Shape(List.of(Selected.of("supplier")), Optional.empty(), Map.of()),
                 "key column 'id' is not selected; add it to select");
-        assertRefused(rows.withColumnRenamed("list", "_headrace_x"), Shape.NONE,
+        assertRefused(
+                rows.withColumnRenamed("list", "_headrace_x"),
+                Shape.NONE,
                 "column '_headrace_x' begins with '_headrace_', which is reserved; share a view that renames it");
     }
 
@@ -174,9 +190,19 @@ final class ShaperTest {
         String before = Fingerprint.of(dataset(shape), consumer(), WriteMode.MIRROR);
         Consumer same = consumer();
         Consumer renamed = new Consumer(
-                "other", Optional.empty(), with(same.attributes(), "region", "US"), same.maskKey(), Map.of(), List.of());
+                "other",
+                Optional.empty(),
+                with(same.attributes(), "region", "US"),
+                same.maskKey(),
+                Map.of(),
+                List.of());
         Consumer moved = new Consumer(
-                "acme", Optional.empty(), with(same.attributes(), "supplier-id", "18"), same.maskKey(), Map.of(), List.of());
+                "acme",
+                Optional.empty(),
+                with(same.attributes(), "supplier-id", "18"),
+                same.maskKey(),
+                Map.of(),
+                List.of());
         assertThat(Fingerprint.of(dataset(shape), renamed, WriteMode.MIRROR)).isEqualTo(before);
         assertThat(Fingerprint.of(dataset(shape), moved, WriteMode.MIRROR)).isNotEqualTo(before);
         assertThat(Fingerprint.of(dataset(shape), same, WriteMode.CHANGES)).isNotEqualTo(before);
@@ -196,8 +222,12 @@ final class ShaperTest {
     }
 
     private static Where mine() {
-        return new Where("supplier = ${consumer.supplier-id}", new Condition.Compare(
-                new Operand.Column(List.of("supplier")), Condition.Operator.EQUAL, new Operand.Attribute("supplier-id")));
+        return new Where(
+                "supplier = ${consumer.supplier-id}",
+                new Condition.Compare(
+                        new Operand.Column(List.of("supplier")),
+                        Condition.Operator.EQUAL,
+                        new Operand.Attribute("supplier-id")));
     }
 
     private static List<String> shown(Shaper shaper, Dataset<Row> rows) {

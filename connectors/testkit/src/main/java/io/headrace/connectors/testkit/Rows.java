@@ -40,7 +40,7 @@ public final class Rows {
         return rows.stream().map(Rows::of).sorted().toList();
     }
 
-    private static Map<String, @Nullable Object> columns(Row row, StructType schema) {
+    static Map<String, @Nullable Object> columns(Row row, StructType schema) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (int i = 0; i < schema.length(); i++) {
             boolean isStruct = row.get(i) instanceof Row && schema.fields()[i].dataType() instanceof StructType;

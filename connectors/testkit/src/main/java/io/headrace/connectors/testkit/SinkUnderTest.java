@@ -7,6 +7,7 @@ import io.headrace.connectors.spi.SinkSession;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sink's test class tells {@link SinkContract} about its store. The contract names the datasets, each new to the
@@ -22,7 +23,7 @@ public interface SinkUnderTest {
      * What a consumer sees in the target, columns by name, reserved ones left out; empty if there is no target. Not read
      * through the code under test.
      */
-    List<Map<String, Object>> rows(String dataset) throws Exception;
+    List<Map<String, @Nullable Object>> rows(String dataset) throws Exception;
 
     /** Puts data that is not ours where the dataset would go. */
     void putForeign(String dataset) throws Exception;
