@@ -12,7 +12,7 @@ import java.util.Collection;
 enum ExitCode {
     FAILED(1, "failed: data that cannot be read, a full store, or an error of ours"),
     BAD_CONFIGURATION(2, "bad configuration: share file, option, credentials, missing table or column"),
-    DECISION_NEEDED(6, "needs a full snapshot or a decision: history lost, sink changed, target occupied"),
+    DECISION_NEEDED(6, "needs a full snapshot or a decision: history lost, shape or sink changed, target occupied"),
     REVOKED(7, "access was revoked"),
     CONFLICT(4, "another run was first"),
     TRY_AGAIN(5, "store unreachable or its answer unknown: run again"),
@@ -60,7 +60,7 @@ enum ExitCode {
         return switch (kind) {
             case REFUSED, NOT_FOUND, DENIED -> BAD_CONFIGURATION;
             case UNREACHABLE -> TRY_AGAIN;
-            case TARGET_OCCUPIED, SINK_CHANGED, HISTORY_LOST -> DECISION_NEEDED;
+            case TARGET_OCCUPIED, SINK_CHANGED, HISTORY_LOST, OUTDATED -> DECISION_NEEDED;
             case REVOKED -> REVOKED;
             case BAD_DATA, STORE_FULL, INTERNAL -> FAILED;
         };

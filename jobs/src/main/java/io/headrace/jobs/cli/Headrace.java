@@ -45,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             ""
         })
 public final class Headrace implements Runnable {
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -52,6 +53,7 @@ public final class Headrace implements Runnable {
             description = "Show this help and exit.")
     private boolean help;
 
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
@@ -91,6 +93,7 @@ public final class Headrace implements Runnable {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // it does on JDK 17, the only one that this runs on
     private static Terminal terminal() {
         return new Terminal(
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
@@ -112,10 +115,11 @@ public final class Headrace implements Runnable {
         PrintStream out = world.terminal().out();
         Headrace root = new Headrace(out);
         Failures failures = new Failures(world);
+        CommandLine run = new CommandLine(new RunCommand(world));
         CommandLine command = new CommandLine(root)
                 .addSubcommand(new ValidateCommand(world))
                 .addSubcommand(new PlanCommand(world))
-                .addSubcommand(new RunCommand(world))
+                .addSubcommand(run)
                 .addSubcommand(new StatusCommand(world))
                 .addSubcommand(new HistoryCommand(world))
                 .addSubcommand(new ResetCommand(world))
@@ -128,7 +132,7 @@ public final class Headrace implements Runnable {
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);
         explainExitCodes(command);
-        explainExitCodes(command.getSubcommands().get("run"));
+        explainExitCodes(run);
         command.setExecutionStrategy(parsed -> {
             command.setColorScheme(Help.defaultColorScheme(world.terminal().ansi(root.color)));
             return new CommandLine.RunLast().execute(parsed);

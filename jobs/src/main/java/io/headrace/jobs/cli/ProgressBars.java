@@ -22,8 +22,8 @@ final class ProgressBars implements Progress {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int BAR = 24;
     private static final int NAME = 28;
-    private static final String UP = "\u001b[%dA";
-    private static final String CLEAR_BELOW = "\u001b[J";
+    private static final String ESCAPE = "\u001b[";
+    private static final String CLEAR_BELOW = ESCAPE + "J";
 
     private final PrintStream err;
     private final Words words;
@@ -82,7 +82,7 @@ final class ProgressBars implements Progress {
     private void draw(String above) {
         StringBuilder text = new StringBuilder();
         if (height > 0) {
-            text.append(String.format(UP, height));
+            text.append(ESCAPE).append(height).append('A');
         }
         text.append('\r').append(CLEAR_BELOW).append(above);
         bars.forEach((name, bar) -> text.append(line(name, bar)).append('\n'));

@@ -206,9 +206,8 @@ public final class ReportJson {
         required(node, "columns").forEach(column -> columns.add(column.asText()));
         Map<String, String> masks = new LinkedHashMap<>();
         required(node, "masks")
-                .fields()
-                .forEachRemaining(
-                        mask -> masks.put(mask.getKey(), mask.getValue().asText()));
+                .properties()
+                .forEach(mask -> masks.put(mask.getKey(), mask.getValue().asText()));
         Mode mode = value(Mode.class, text(node, "mode"));
         return new DatasetPlan(
                 text(node, "consumer"),
