@@ -1,8 +1,8 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.configs.ShareReader;
-import io.headrace.jobs.engine.Connectors;
 import io.headrace.jobs.demo.DemoCommand;
+import io.headrace.jobs.engine.Connectors;
 import io.headrace.jobs.engine.Engine;
 import io.headrace.jobs.spark.LogFile;
 import io.headrace.jobs.spark.Spark;
