@@ -33,10 +33,8 @@ class ShareFileTest {
                 name = s
                 provider = ${PROVIDER}
                 description = ${?ABSENT}
-                half = orders
                 datasets = [{ name = a, source { type = delta, store = lake, path = a } }]
-                """
-                        .replace("half = orders\n", ""));
+                """);
         write("parts/terms.conf", "terms = \"be kind\"");
         Share share = new ShareReader(ENVIRONMENT).read(folder.resolve("s.conf"));
         assertThat(share.provider()).isEqualTo("Anvil Inc");
@@ -56,8 +54,8 @@ class ShareFileTest {
         write("s.conf", "include \"stores.conf\"\nname = s\nprovidr = p\n");
         assertThat(problems("s.conf"))
                 .containsExactly(
-                        "F/s.conf:2: provider: is missing; expected a text",
-                        "F/s.conf:2: datasets: is missing; expected a list [ ... ]",
+                        "F/s.conf:1: provider: is missing; expected a text",
+                        "F/s.conf:1: datasets: is missing; expected a list [ ... ]",
                         "F/s.conf:3: providr: is not a setting here; did you mean \"provider\"? known: name, provider,"
                                 + " description, terms, schedule, recipients, stores, datasets, consumers",
                         "F/stores.conf:2: stores.lake.type: 'locl' is not a type here; did you mean \"local\"? known: abfss,"
