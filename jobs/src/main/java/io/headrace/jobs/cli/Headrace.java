@@ -135,7 +135,12 @@ public final class Headrace implements Runnable {
         explainExitCodes(run);
         command.setExecutionStrategy(parsed -> {
             command.setColorScheme(Help.defaultColorScheme(world.terminal().ansi(root.color)));
-            return new CommandLine.RunLast().execute(parsed);
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } catch (Error e) {
+                // Memory that ran out, a class that is missing: the terminal would see nothing of it.
+                return failures.unexpected(e);
+            }
         });
         return command.execute(args);
     }
