@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -73,7 +74,7 @@ final class DemoFolder implements AutoCloseable {
     void writeShare(List<Long> suppliers) throws IOException {
         String share;
         try (InputStream in = DemoFolder.class.getResourceAsStream("retail.conf")) {
-            share = new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            share = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
         Files.createDirectories(path("keys"));
         for (int i = 0; i < CONSUMERS.size(); i++) {

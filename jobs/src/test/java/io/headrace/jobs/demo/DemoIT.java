@@ -64,7 +64,7 @@ class DemoIT {
     @Test
     void aDemoEndsWellAndSaysSoForEverySink() {
         assertThat(printed).contains("All 8 sinks hold exactly what they must.");
-        assertThat(printed.lines().filter(line -> line.endsWith("  OK"))).hasSize(8);
+        assertThat(printed.lines().filter(line -> line.endsWith("   OK"))).hasSize(8);
         assertThat(code).isZero();
     }
 
