@@ -26,6 +26,7 @@ final class DemoFolder implements AutoCloseable {
 
     private final Path root;
     private final boolean kept;
+    private boolean successful;
 
     private DemoFolder(Path root, boolean kept) {
         this.root = root;
@@ -33,7 +34,8 @@ final class DemoFolder implements AutoCloseable {
     }
 
     /**
-     * @param keep where the demo is to stay; absent: a temporary folder that goes with {@link #close}
+     * @param keep where the demo is to stay; absent: a temporary folder that goes with {@link #close}, if the demo
+     *     has {@link #succeeded}
      * @throws RefusedFolder if {@code keep} holds anything but an earlier demo
      */
     static DemoFolder open(Optional<Path> keep) throws IOException, RefusedFolder {
@@ -121,9 +123,14 @@ final class DemoFolder implements AutoCloseable {
         return path("keys").resolve(consumer);
     }
 
+    /** Nobody needs a look at what went wrong. */
+    void succeeded() {
+        successful = true;
+    }
+
     @Override
     public void close() {
-        if (!kept) {
+        if (!kept && successful) {
             FileUtils.deleteQuietly(root.toFile());
         }
     }
