@@ -13,7 +13,8 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,9 +123,14 @@ final class HoconSource {
         return open.contains(file);
     }
 
-    /** Position of a file among those read, the main one first. */
-    int order(String file) {
-        return new ArrayList<>(files.keySet()).indexOf(file);
+    /** Without repetitions, in the order of the files, the main one first, and of their lines. */
+    List<Problem> sorted(Collection<Problem> problems) {
+        List<String> order = List.copyOf(files.keySet());
+        return problems.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt((Problem p) -> order.indexOf(p.file()))
+                        .thenComparingInt(Problem::line))
+                .toList();
     }
 
     /** What relative paths written at {@code spot} are relative to. */
@@ -193,12 +199,12 @@ final class HoconSource {
                 if (unresolved.isEmpty()) {
                     return root;
                 }
-                throw new ShareInvalid(List.copyOf(unresolved.values()));
+                throw new ShareInvalid(sorted(unresolved.values()));
             } catch (ConfigException.UnresolvedSubstitution e) {
                 Problem problem = SyntaxProblem.of(e, place(e.origin(), Spot.top(name)));
                 String path = SyntaxProblem.substitution(e);
                 if (unresolved.put(path, problem) != null || unresolved.size() > 100) {
-                    throw new ShareInvalid(List.copyOf(unresolved.values()));
+                    throw new ShareInvalid(sorted(unresolved.values()));
                 }
             } catch (ConfigException e) {
                 throw new HoconFiles.Refused(SyntaxProblem.of(e, place(e.origin(), Spot.top(name))));

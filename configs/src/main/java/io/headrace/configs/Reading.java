@@ -2,7 +2,6 @@ package io.headrace.configs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +69,7 @@ final class Reading {
 
     /** All problems in the order of the files and their lines. */
     List<Problem> problems() {
-        List<Problem> sorted = problems.stream()
-                .distinct()
-                .sorted(Comparator.comparingInt((Problem p) -> source.order(p.file()))
-                        .thenComparingInt(Problem::line))
-                .toList();
+        List<Problem> sorted = source.sorted(problems);
         if (sorted.size() <= MOST_PROBLEMS) {
             return sorted;
         }

@@ -98,7 +98,7 @@ public final class TestSettings implements SettingsTypes {
 
     /** Has a component of every type that no real setting has. */
     public record Every(
-            Duration wait,
+            Duration pause,
             long most,
             BigDecimal factor,
             Optional<Integer> depth,
