@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Reads HOCON into records. The records are the schema: a component {@code writeMode} is the key {@code write-mode}; what
@@ -13,14 +14,15 @@ import java.nio.file.Path;
  * <p>Immutable; may be used by several threads.
  */
 public final class HoconReader {
-    private final SettingsWords words;
+    private final SettingsWords words = SettingsWords.installed();
+    private final Map<String, String> environment;
 
     public HoconReader() {
-        this(SettingsWords.installed());
+        this(System.getenv());
     }
 
-    HoconReader(SettingsWords words) {
-        this.words = words;
+    HoconReader(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
     }
 
     /**
@@ -44,7 +46,7 @@ public final class HoconReader {
     }
 
     Reading reading(Path file, Class<? extends Record> type) throws ShareInvalid {
-        HoconSource source = HoconSource.file(file, System.getenv());
+        HoconSource source = HoconSource.file(file, environment);
         return reading(source, source.load(), type);
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /** Finds what somebody probably meant. */
 final class Nearest {
     private static final int SHOWN = 40;
+    private static final int LONGEST_COMPARED = 60;
 
     private Nearest() {}
 
@@ -24,11 +25,18 @@ final class Nearest {
 
     private static Optional<String> to(String word, Collection<String> known) {
         String plain = word.toLowerCase(Locale.ROOT).replace('_', '-');
-        int most = Math.max(1, Math.min(word.length(), 40) / 3);
         return known.stream()
-                .filter(k -> Math.abs(k.length() - plain.length()) <= most)
-                .filter(k -> distance(plain, k.toLowerCase(Locale.ROOT)) <= most)
+                .filter(k -> isNear(plain, k.toLowerCase(Locale.ROOT)))
                 .min(Comparator.comparingInt(k -> distance(plain, k.toLowerCase(Locale.ROOT))));
+    }
+
+    private static boolean isNear(String word, String known) {
+        int longer = Math.min(Math.max(word.length(), known.length()), LONGEST_COMPARED);
+        int most = Math.max(1, longer / 3);
+        return longer > 1
+                && word.length() <= LONGEST_COMPARED
+                && Math.abs(known.length() - word.length()) <= most
+                && distance(word, known) <= most;
     }
 
     /** Letters put in, left out, replaced, or swapped with their neighbour. */

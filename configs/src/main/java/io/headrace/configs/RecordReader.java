@@ -137,7 +137,7 @@ final class RecordReader {
     private @Nullable Object record(Class<?> type, ConfigObject object, Spot spot, List<String> otherKeys) {
         RecordComponent[] components = type.getRecordComponents();
         List<String> known = new ArrayList<>(otherKeys);
-        Object[] arguments = new Object[components.length];
+        @Nullable Object[] arguments = new Object[components.length];
         boolean complete = true;
         for (int i = 0; i < components.length; i++) {
             String key = Spelling.key(components[i].getName());
@@ -152,7 +152,32 @@ final class RecordReader {
                 reading.problem(unknown, "is not a setting here" + Nearest.hint(entry.getKey(), known));
             }
         }
-        return complete ? construct(type, arguments, object, spot) : null;
+        if (!complete) {
+            tryWithout(type, arguments, object, spot);
+            return null;
+        }
+        return construct(type, arguments, object, spot, List.of());
+    }
+
+    /**
+     * Lets a record check its other settings although some cannot be read: a bad name is to be seen together with a bad
+     * dataset. Only where nothing but whole records, lists or maps are missing, which have checked themselves; a missing
+     * word could make the record blame another.
+     */
+    private void tryWithout(Class<?> type, @Nullable Object[] arguments, ConfigObject object, Spot spot) {
+        RecordComponent[] components = type.getRecordComponents();
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i < components.length; i++) {
+            if (arguments[i] == null) {
+                Class<?> kind = components[i].getType();
+                if (Scalars.reads(kind) || kind == Optional.class) {
+                    return;
+                }
+                arguments[i] = kind == List.class ? List.of() : kind == Map.class ? Map.of() : null;
+                missing.add(Spelling.key(components[i].getName()));
+            }
+        }
+        construct(type, arguments, object, spot, missing);
     }
 
     private @Nullable Object component(RecordComponent component, @Nullable ConfigValue given, Spot spot) {
@@ -167,9 +192,9 @@ final class RecordReader {
         }
         Default preset = component.getAnnotation(Default.class);
         if (preset != null) {
-            ConfigObject object =
-                    ConfigFactory.parseString("value = " + preset.value()).root();
-            return read(component.getGenericType(), object.get("value"), spot);
+            ConfigValue value =
+                    ConfigFactory.parseString("value = " + preset.value()).getValue("value");
+            return read(component.getGenericType(), value, spot);
         }
         reading.problem(spot, "is missing; expected " + expected(component.getType()));
         return null;
@@ -185,7 +210,8 @@ final class RecordReader {
                 : Scalars.reads(type) ? Scalars.expected(type) : "an object { ... }";
     }
 
-    private @Nullable Object construct(Class<?> type, Object[] arguments, ConfigObject object, Spot spot) {
+    private @Nullable Object construct(
+            Class<?> type, @Nullable Object[] arguments, ConfigObject object, Spot spot, List<String> missing) {
         try {
             Class<?>[] types = Arrays.stream(type.getRecordComponents())
                     .map(RecordComponent::getType)
@@ -194,10 +220,13 @@ final class RecordReader {
             constructor.setAccessible(true);
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
-            if (!(e.getCause() instanceof InvalidSetting invalid)) {
+            if (e.getCause() instanceof InvalidSetting invalid) {
+                if (!missing.contains(invalid.key())) {
+                    reading.problem(spotOf(invalid.key(), object, spot), invalid.getMessage());
+                }
+            } else if (missing.isEmpty()) {
                 throw new IllegalStateException(type.getName() + " fails without a message for people", e.getCause());
             }
-            reading.problem(spotOf(invalid.key(), object, spot), invalid.getMessage());
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type.getName() + " cannot be made", e);

@@ -1,6 +1,7 @@
 package io.headrace.configs;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Reads shares: {@link HoconReader} with the checks that take several records, such as names that must exist.
@@ -8,7 +9,15 @@ import java.nio.file.Path;
  * <p>Immutable; may be used by several threads.
  */
 public final class ShareReader {
-    private final HoconReader reader = new HoconReader();
+    private final HoconReader reader;
+
+    public ShareReader() {
+        this(System.getenv());
+    }
+
+    ShareReader(Map<String, String> environment) {
+        this.reader = new HoconReader(environment);
+    }
 
     /**
      * Reads a share file. Includes of other files and substitutions of environment variables work.

@@ -98,7 +98,11 @@ public final class TestSettings implements SettingsTypes {
 
     /** Has a component of every type that no real setting has. */
     public record Every(
-            Duration wait, long most, BigDecimal factor, Optional<Integer> depth, @Default("{}") Map<String, Long> sizes)
+            Duration pause,
+            long most,
+            BigDecimal factor,
+            Optional<Integer> depth,
+            @Default("{}") Map<String, Long> sizes)
             implements Store {}
 
     @Override
@@ -113,7 +117,6 @@ public final class TestSettings implements SettingsTypes {
 
     @Override
     public Map<String, Class<? extends SinkSettings>> sinks() {
-        return Map.of(
-                "delta", Lake.class, "parquet", ParquetSink.class, "csv", CsvSink.class, "jdbc", JdbcSink.class);
+        return Map.of("delta", Lake.class, "parquet", ParquetSink.class, "csv", CsvSink.class, "jdbc", JdbcSink.class);
     }
 }

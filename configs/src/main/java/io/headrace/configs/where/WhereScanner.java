@@ -77,7 +77,7 @@ final class WhereScanner {
 
     private void next(char c) {
         if (Character.isWhitespace(c)) {
-            sql.append(' ');
+            space();
             at++;
         } else if (c == '\'') {
             text();
@@ -119,7 +119,9 @@ final class WhereScanner {
                     text.substring(start, at),
                     "holds an attribute within quotes, where it is plain text; write ${consumer.NAME} without quotes");
         }
-        sql.append(" '").append(piece(new Literal.Text(value), start)).append("' ");
+        space();
+        sql.append('\'').append(piece(new Literal.Text(value), start)).append('\'');
+        space();
     }
 
     private void attribute() {
@@ -216,7 +218,16 @@ final class WhereScanner {
     }
 
     private void placeholder(Operand operand, int start) {
-        sql.append(' ').append(PLACEHOLDER).append(piece(operand, start)).append(' ');
+        space();
+        sql.append(PLACEHOLDER).append(piece(operand, start));
+        space();
+    }
+
+    /** One is enough, and keeps words apart that a quote or sign has ended. */
+    private void space() {
+        if (sql.length() > 0 && sql.charAt(sql.length() - 1) != ' ') {
+            sql.append(' ');
+        }
     }
 
     private int piece(Operand operand, int start) {
