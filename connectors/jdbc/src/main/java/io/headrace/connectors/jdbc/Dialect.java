@@ -1,0 +1,72 @@
+package io.headrace.connectors.jdbc;
+
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/** What is particular to one kind of database. Stateless. */
+interface Dialect extends Serializable {
+    /** The product's name, for messages. */
+    String product();
+
+    String driver();
+
+    /** The schema that is meant when none is named. */
+    String defaultSchema();
+
+    /** How many bytes of UTF-8 a name may have. */
+    int maxNameBytes();
+
+    /** Makes a new connection ready: UTC, and nothing left to the server's or the user's own defaults. */
+    void prepare(Connection connection) throws SQLException;
+
+    /** The kind of a failure that means the same in every statement; empty if the statement decides. */
+    Optional<Kind> kind(SQLException failure);
+
+    /** What may be shown of a failure: the server's own words, but never a value of a row. */
+    String words(SQLException failure);
+
+    Optional<DatabaseTable> table(Connection connection, String schema, String name) throws SQLException;
+
+    List<String> tableNames(Connection connection, String schema) throws SQLException;
+
+    /** The type of a column that holds values of {@code type} without loss; empty if there is none. */
+    Optional<String> columnType(DataType type);
+
+    /** Begins a read-only transaction in which all statements see one state. */
+    void beginSnapshot(Connection connection) throws SQLException;
+
+    /** Holds the state that the database is in now. */
+    PinnedState pin(Database database) throws io.headrace.connectors.spi.ConnectorException;
+
+    /** What goes before TABLE in the statement that makes a staging table. */
+    String stagingTable();
+
+    /** Tells the database that a staging table is complete: an index on {@code key}, statistics. */
+    void staged(Connection connection, String table, List<String> key) throws SQLException;
+
+    /** Marks a table as ours, where the database itself gives it no identity that lasts. */
+    void adopt(Connection connection, DatabaseTable table) throws SQLException;
+
+    /** Waits until no other transaction moves {@code mapping}, and keeps others out until this one ends. */
+    void lock(Connection connection, String mapping) throws SQLException;
+
+    /** Bounds how long the transaction may wait for its client from now on. */
+    void lease(Connection connection, java.time.Duration rest) throws SQLException;
+
+    /** Opens {@code table} for rows of {@code schema}, on an executor. */
+    RowWriter writer(Connection connection, String table, StructType schema) throws SQLException;
+
+    /** Upserts by one statement, for a table with a unique key; empty: do it in steps. */
+    Optional<MergeSql> upsert();
+
+    /** Writes the upsert of {@code source} into {@code target}; its one row is (inserted, updated). */
+    interface MergeSql {
+        String write(String target, String source, List<String> columns, List<String> key);
+    }
+}

@@ -1,0 +1,160 @@
+package io.headrace.connectors.jdbc;
+
+import io.headrace.configs.DatasetSpec;
+import io.headrace.configs.WriteMode;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Extent;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.Source;
+import io.headrace.connectors.spi.SourceSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/** One database for one run: all its windows show one state, pinned when the first is opened. Thread-safe. */
+final class JdbcSourceSession implements SourceSession {
+    private final Database database;
+    private final RunContext context;
+    private @Nullable PinnedState state;
+
+    JdbcSourceSession(Database database, RunContext context) {
+        this.database = database;
+        this.context = context;
+    }
+
+    @Override
+    public void check() throws ConnectorException {
+        Connections.closeQuietly(database.connect());
+    }
+
+    @Override
+    public Source source(DatasetSpec dataset, WriteMode mode) throws ConnectorException {
+        JdbcSource settings = (JdbcSource) dataset.source();
+        DatabaseTable table = find(settings);
+        for (String column : dataset.key()) {
+            table.require(column, "key");
+        }
+        if (settings.softDelete().isPresent()) {
+            table.require(settings.softDelete().get(), "soft-delete");
+        }
+        Tracking tracking = tracking(table, settings, dataset.key(), mode);
+        return new TableSource(database, context, this::state, table, tracking, dataset.key(), settings);
+    }
+
+    private DatabaseTable find(JdbcSource settings) throws ConnectorException {
+        String schema = settings.schema().orElse(database.dialect().defaultSchema());
+        try (Connection connection = database.connect()) {
+            Optional<DatabaseTable> found = database.dialect().table(connection, schema, settings.table());
+            if (found.isPresent()) {
+                return found.get();
+            }
+            List<String> names = database.dialect().tableNames(connection, schema);
+            throw new ConnectorException(
+                    Kind.NOT_FOUND,
+                    database + " has no table '" + settings.table() + "' in schema '" + schema + "' that user may see; "
+                            + Identifiers.nearest(settings.table(), names));
+        } catch (SQLException e) {
+            throw database.failure(e, "looking for table '" + schema + "." + settings.table() + "'");
+        }
+    }
+
+    /** The best way to tell what is new that the table and the mode allow. */
+    private Tracking tracking(DatabaseTable table, JdbcSource settings, List<String> key, WriteMode mode)
+            throws ConnectorException {
+        if (mode == WriteMode.APPEND && !settings.insertOnly()) {
+            throw refused(
+                    table,
+                    "'append' takes new rows only, and a table's rows may change; use write-mode 'changes', or say"
+                            + " insert-only = true if they never do");
+        }
+        if (mode == WriteMode.CHANGES && key.isEmpty() && !settings.insertOnly()) {
+            throw refused(table, "'changes' needs a key to tell rows apart; name the dataset's key");
+        }
+        boolean plain = !table.storage().isEmpty();
+        if (plain && !settings.insertOnly()) {
+            return new XminTracking(table, !key.isEmpty(), key.isEmpty() || deletesMatter(settings));
+        }
+        if (plain && (settings.cursor().isEmpty() || !transactionIdsRepeat(table))) {
+            return new XminAppends(table);
+        }
+        return byCursor(table, settings, key, mode);
+    }
+
+    private boolean transactionIdsRepeat(DatabaseTable table) throws ConnectorException {
+        try (Connection connection = database.connect()) {
+            return XminPosition.now(connection, table).idsRepeat();
+        } catch (SQLException e) {
+            throw database.failure(e, "asking for the newest transaction");
+        }
+    }
+
+    private Tracking byCursor(DatabaseTable table, JdbcSource settings, List<String> key, WriteMode mode)
+            throws ConnectorException {
+        if (settings.cursor().isEmpty()) {
+            if (mode != WriteMode.MIRROR) {
+                throw refused(table, "what is new in it cannot be told; name a cursor column");
+            }
+            return new FullTracking(table, context.clock(), "no cursor column: every snapshot is full");
+        }
+        String cursor = settings.cursor().get();
+        TableColumn column = table.require(cursor, "cursor");
+        DataType type = column.type()
+                .filter(JdbcSourceSession::grows)
+                .orElseThrow(() -> refused(
+                        table,
+                        "column '" + cursor + "' (" + column.declared()
+                                + ") cannot be a cursor; expected an integer, a decimal, a date or a timestamp"));
+        if (settings.insertOnly()) {
+            return new CursorTracking(table, database.dialect(), cursor, type, Extent.APPENDS, false);
+        }
+        return key.isEmpty()
+                ? new FullTracking(table, context.clock(), "no key: every snapshot is full")
+                : new CursorTracking(table, database.dialect(), cursor, type, Extent.CHANGES, deletesMatter(settings));
+    }
+
+    private static boolean deletesMatter(JdbcSource settings) {
+        return settings.deletes() == JdbcSource.Deletes.KEYS;
+    }
+
+    private static boolean grows(DataType type) {
+        return type instanceof ByteType
+                || type instanceof ShortType
+                || type instanceof IntegerType
+                || type instanceof LongType
+                || type instanceof DecimalType
+                || type instanceof DateType
+                || type instanceof TimestampType
+                || type instanceof TimestampNTZType;
+    }
+
+    private static ConnectorException refused(DatabaseTable table, String why) {
+        return new ConnectorException(Kind.REFUSED, "table " + table + ": " + why);
+    }
+
+    private synchronized PinnedState state() throws ConnectorException {
+        if (state == null) {
+            state = database.dialect().pin(database);
+        }
+        return state;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (state != null) {
+            state.close();
+            state = null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.headrace.connectors.jdbc;
+
+import io.headrace.connectors.spi.ConnectorException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** One state of a database, held until closed: whatever is read through it belongs together. Thread-safe. */
+interface PinnedState extends AutoCloseable {
+    /** Asks within the state. */
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException, ConnectorException;
+    }
+
+    <T> T ask(Question<T> question) throws ConnectorException;
+
+    /** Rows of the state; they can be read again and again while it is held. */
+    Dataset<Row> rows(SparkSession spark, Reading reading) throws ConnectorException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,210 @@
+package io.headrace.connectors.jdbc;
+
+import io.headrace.connectors.spi.CommitResult;
+import io.headrace.connectors.spi.Committed;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Faults;
+import io.headrace.connectors.spi.Permits;
+import io.headrace.connectors.spi.Permits.Permit;
+import io.headrace.connectors.spi.Plan;
+import io.headrace.connectors.spi.RowCounts;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.Step;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Publishes staged tables of one database in one transaction. Used once. */
+final class Publication {
+    /** No permit lasts longer; a client that stops between permit and COMMIT is cut off by the server after it. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = System.getLogger(Publication.class.getName());
+
+    private final Database database;
+    private final Dialect dialect;
+    private final Faults faults;
+    private final RunContext context;
+    private final List<StagedTable> staged;
+    private final List<RowCounts> counts = new ArrayList<>();
+
+    Publication(Database database, RunContext context, List<StagedTable> staged) {
+        this.database = database;
+        this.dialect = database.dialect();
+        this.faults = context.faults();
+        this.context = context;
+        this.staged = staged;
+    }
+
+    List<CommitResult> publish(Permits permits) throws ConnectorException {
+        Connection connection = database.connect();
+        List<CommitResult> results;
+        try {
+            results = merge(connection) ? commit(connection, permits) : answers();
+        } catch (SQLException e) {
+            throw database.failure(e, "publishing");
+        } finally {
+            // Ends the transaction too, if it has not ended.
+            Connections.rollBackQuietly(connection);
+            Connections.closeQuietly(connection);
+        }
+        cleanUp(results);
+        return results;
+    }
+
+    /** All but the COMMIT; false if a mapping is not where its plan expects it. */
+    private boolean merge(Connection connection) throws SQLException, ConnectorException {
+        connection.setAutoCommit(false);
+        for (StagedTable table : staged) {
+            dialect.lock(connection, table.plan().mapping());
+            if (!move(connection, table)) {
+                connection.rollback();
+                return false;
+            }
+            requireEmptyAtFirst(connection, table);
+            counts.add(new Merge(dialect, table).apply(connection));
+        }
+        return true;
+    }
+
+    private boolean move(Connection connection, StagedTable table) throws SQLException {
+        try {
+            return table.watermarks()
+                    .move(
+                            connection,
+                            table.plan(),
+                            table.target().identity(),
+                            context.clock().instant());
+        } catch (SQLException e) {
+            // Another first commit of this mapping came between our look and our insert.
+            if (dialect.kind(e).filter(k -> k == Kind.BAD_DATA).isPresent()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void requireEmptyAtFirst(Connection connection, StagedTable table) throws SQLException, ConnectorException {
+        DatabaseTable target = table.target();
+        TargetTable place = new TargetTable(database, target.schema(), target.name());
+        if (table.plan().number() == 1 && place.hasRows(connection)) {
+            throw TableSink.occupied(database, place);
+        }
+    }
+
+    private List<CommitResult> commit(Connection connection, Permits permits) throws SQLException, ConnectorException {
+        dialect.lease(connection, LEASE);
+        Deque<Permit> held = new ArrayDeque<>();
+        try {
+            for (StagedTable table : staged) {
+                faults.before(Step.PERMIT, table.plan());
+                held.push(permits.acquire(table.plan()));
+                faults.after(Step.PERMIT, table.plan());
+            }
+            staged.forEach(t -> faults.before(Step.PUBLISH, t.plan()));
+            return commit(connection);
+        } finally {
+            held.forEach(Permit::close);
+        }
+    }
+
+    private List<CommitResult> commit(Connection connection) throws ConnectorException {
+        try {
+            connection.commit();
+            staged.forEach(t -> faults.after(Step.PUBLISH, t.plan()));
+            return counts.stream().<CommitResult>map(CommitResult.Done::new).toList();
+        } catch (SQLException | RuntimeException e) {
+            Connections.closeQuietly(connection);
+            return readBack(e);
+        }
+    }
+
+    /** After a COMMIT without an answer: waits for the transaction's end and looks whether it was applied. */
+    private List<CommitResult> readBack(Exception failure) throws ConnectorException {
+        List<CommitResult> results;
+        try {
+            results = answers();
+        } catch (SQLException | ConnectorException e) {
+            e.addSuppressed(failure);
+            LOG.log(Level.DEBUG, "nobody can tell how a commit ended", e);
+            String reason = database + " did not answer the COMMIT and cannot be asked now; the next run asks it";
+            return staged.stream()
+                    .<CommitResult>map(t -> new CommitResult.Unknown(reason))
+                    .toList();
+        }
+        if (results.stream().allMatch(r -> r instanceof CommitResult.AlreadyDone)) {
+            return counts.stream().<CommitResult>map(CommitResult.Done::new).toList();
+        }
+        if (failure instanceof SQLException s) {
+            throw database.failure(s, "publishing");
+        }
+        return results;
+    }
+
+    /** What the database holds, compared with the plans. */
+    private List<CommitResult> answers() throws SQLException, ConnectorException {
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            List<CommitResult> answers = new ArrayList<>();
+            for (StagedTable table : staged) {
+                Plan plan = table.plan();
+                dialect.lock(connection, plan.mapping());
+                Optional<WatermarkTable.Entry> entry = table.watermarks().find(connection, plan.mapping());
+                Committed held = entry.map(WatermarkTable.Entry::committed).orElse(Committed.NONE);
+                answers.add(held.isOf(plan) ? new CommitResult.AlreadyDone(held) : new CommitResult.Conflict(held));
+            }
+            connection.rollback();
+            return answers;
+        }
+    }
+
+    /** What fails here is done by a later run. */
+    private void cleanUp(List<CommitResult> results) {
+        for (int i = 0; i < staged.size(); i++) {
+            Plan plan = staged.get(i).plan();
+            if (results.get(i) instanceof CommitResult.Unknown) {
+                continue;
+            }
+            try (Connection connection = database.connect()) {
+                faults.before(Step.CONFIRM, plan);
+                faults.after(Step.CONFIRM, plan);
+                faults.before(Step.REAP, plan);
+                staged.get(i).drop(connection);
+                if (!(results.get(i) instanceof CommitResult.Conflict)) {
+                    reap(connection, staged.get(i));
+                }
+                faults.after(Step.REAP, plan);
+            } catch (SQLException | ConnectorException | RuntimeException e) {
+                LOG.log(Level.DEBUG, "a later run removes the staging tables", e);
+            }
+        }
+    }
+
+    private void reap(Connection connection, StagedTable table) throws SQLException {
+        Plan plan = table.plan();
+        String schema = table.watermarks().schema();
+        List<String> names = Query.of(
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name LIKE ?",
+                        schema,
+                        StagingName.PREFIX + "%")
+                .list(connection, r -> r.getString(1));
+        for (String name : names) {
+            boolean dead = StagingName.parse(name)
+                    .filter(n -> n.isDead(
+                            plan.mapping(), plan.number(), context.clock().instant()))
+                    .isPresent();
+            if (dead) {
+                Query.of("DROP TABLE IF EXISTS " + Identifiers.quote(schema) + "." + Identifiers.quote(name))
+                        .update(connection);
+            }
+        }
+    }
+}

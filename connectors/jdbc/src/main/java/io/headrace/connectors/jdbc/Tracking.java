@@ -1,0 +1,44 @@
+package io.headrace.connectors.jdbc;
+
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Extent;
+import io.headrace.connectors.spi.Watermark;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.OptionalLong;
+
+/** How a table tells what is new in it. Stateless. */
+interface Tracking {
+    /**
+     * What has happened between a watermark and now.
+     *
+     * @param extent of the batch that brings it, never NOTHING
+     * @param nothing whether that batch would change nothing
+     * @param where the rows of the batch
+     * @param rows their number, if it was counted
+     */
+    record News(Watermark to, Extent extent, boolean nothing, Query where, OptionalLong rows, String reason) {}
+
+    /** Where a first, full snapshot would end; for plans only, cheaper than {@link #since}. */
+    News outlook(Connection connection) throws SQLException, ConnectorException;
+
+    /** What is new, as {@code connection} sees it; from the start, everything. */
+    News since(Connection connection, Watermark from) throws SQLException, ConnectorException;
+
+    static ConnectorException lost(DatabaseTable table, String why) {
+        return new ConnectorException(
+                Kind.HISTORY_LOST,
+                "table " + table + " cannot be continued: " + why + "; order a full snapshot of the dataset");
+    }
+
+    /** A watermark of another kind is of another way to read the table. */
+    static void requireKind(DatabaseTable table, Watermark from, String kind) throws ConnectorException {
+        if (!from.kind().equals(kind)) {
+            throw lost(
+                    table,
+                    "the consumer's copy was read by '" + from.kind() + "' and the table is now read by '" + kind
+                            + "'");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.headrace.connectors.jdbc;
+
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Extent;
+import io.headrace.connectors.spi.Watermark;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * By the transaction that inserted each row of a PostgreSQL table whose rows never change: each row once, in
+ * [oldest open transaction then, oldest open transaction now). It lags behind the oldest transaction of the server.
+ */
+record XminAppends(DatabaseTable table) implements Tracking {
+    @Override
+    public News outlook(Connection connection) throws SQLException, ConnectorException {
+        XminPosition now = now(connection);
+        return full(now, OptionalLong.of(table.rowEstimate()));
+    }
+
+    @Override
+    public News since(Connection connection, Watermark from) throws SQLException, ConnectorException {
+        XminPosition now = now(connection);
+        if (from.isStart()) {
+            return full(now, OptionalLong.empty());
+        }
+        Tracking.requireKind(table, from, XminPosition.KIND);
+        XminPosition before = XminPosition.parse(from);
+        XminTracking.requireSameHistory(table, before, now);
+        requireNotRewritten(before, now);
+        String xid = XminTracking.xid(now);
+        Query where = Query.of("(" + xid + " >= " + before.xmin() + XminTracking.newStorage(before, now) + ") AND "
+                + xid + " < " + now.xmin());
+        long rows = Query.of("SELECT count(*) FROM " + table.quoted() + " WHERE " + where.sql())
+                .one(connection, r -> r.getLong(1));
+        String window = "rows of transactions " + before.xmin() + " to " + now.xmin();
+        return new News(now.watermark(), Extent.APPENDS, rows == 0, where, OptionalLong.of(rows), window);
+    }
+
+    private News full(XminPosition now, OptionalLong rows) {
+        Query settled = Query.of(XminTracking.xid(now) + " < " + now.xmin());
+        String reason = "everything inserted by transactions below " + now.xmin();
+        return new News(now.watermark(), Extent.FULL, false, settled, rows, reason);
+    }
+
+    private XminPosition now(Connection connection) throws SQLException, ConnectorException {
+        XminPosition now = XminPosition.now(connection, table);
+        if (now.idsRepeat()) {
+            throw new ConnectorException(
+                    Kind.REFUSED,
+                    "table " + table + ": its server has passed 2^32 transactions, so new rows cannot be told by"
+                            + " transaction; name a cursor column, or leave out insert-only and share it with a key");
+        }
+        return now;
+    }
+
+    /** A rewrite gives every row a new transaction id, and all would arrive again. */
+    private void requireNotRewritten(XminPosition before, XminPosition now) throws ConnectorException {
+        List<String> rewritten = before.storage().stream()
+                .filter(b -> now.storage().stream()
+                        .anyMatch(n -> XminPosition.oid(n) == XminPosition.oid(b) && !n.equals(b)))
+                .toList();
+        if (!rewritten.isEmpty()) {
+            throw Tracking.lost(table, "it was rewritten (ALTER TABLE, VACUUM FULL, CLUSTER or TRUNCATE)");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.headrace.connectors.jdbc;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import io.headrace.connectors.jdbc.DatabaseTable.Storage;
+import io.headrace.connectors.spi.Watermark;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A snapshot of PostgreSQL as a position in one table.
+ *
+ * @param xmin every transaction below it had ended
+ * @param xmax the next transaction, 64 bits; what row versions' 32 bits are completed from. Not kept
+ * @param origin the server's history that transaction ids belong to: system, timeline, database
+ * @param storage the table's parts, each {@code oid:node}
+ * @param rows in the table, -1 if they were not counted
+ */
+record XminPosition(long xmin, long xmax, String origin, String table, List<String> storage, long rows) {
+    static final String KIND = "xmin";
+
+    /** A promoted standby keeps the system's identifier, and both sides issue the same ids: the timeline tells. */
+    private static final String NOW =
+            """
+            SELECT pg_catalog.pg_snapshot_xmin(s)::text::bigint, pg_catalog.pg_snapshot_xmax(s)::text::bigint,
+                (SELECT system_identifier FROM pg_catalog.pg_control_system()) || '/'
+                || left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8) || '/'
+                || (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+            FROM pg_catalog.pg_current_snapshot() s
+            """;
+
+    static XminPosition now(Connection connection, DatabaseTable table) throws SQLException {
+        List<String> storage = table.storage().stream().map(XminPosition::id).toList();
+        return Query.of(NOW)
+                .one(
+                        connection,
+                        r -> new XminPosition(
+                                r.getLong(1), r.getLong(2), r.getString(3), table.identity(), storage, -1));
+    }
+
+    private static String id(Storage storage) {
+        return storage.oid() + ":" + storage.node();
+    }
+
+    static long oid(String storage) {
+        return Long.parseLong(storage.substring(0, storage.indexOf(':')));
+    }
+
+    XminPosition withRows(long counted) {
+        return new XminPosition(xmin, xmax, origin, table, storage, counted);
+    }
+
+    /** After 2^32 transactions the ids of old rows may look like those of new ones: such rows would be appended twice. */
+    boolean idsRepeat() {
+        return xmax >= 1L << 32;
+    }
+
+    Watermark watermark() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("xmin", xmin);
+        values.put("origin", origin);
+        values.put("table", table);
+        values.put("storage", storage);
+        values.put("rows", rows);
+        String text = ConfigValueFactory.fromMap(values).render(ConfigRenderOptions.concise());
+        return new Watermark(KIND, text, "transaction " + xmin);
+    }
+
+    static XminPosition parse(Watermark watermark) {
+        Config values = ConfigFactory.parseString(watermark.value());
+        return new XminPosition(
+                values.getLong("xmin"),
+                0,
+                values.getString("origin"),
+                values.getString("table"),
+                values.getStringList("storage"),
+                values.getLong("rows"));
+    }
+}
