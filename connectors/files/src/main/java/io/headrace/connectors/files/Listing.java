@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.types.DataType;
@@ -24,13 +27,12 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A source's files at one moment, and the columns they are read with: what a watermark of kind {@code listing} holds.
  *
- * @param schema without columns: not known yet
  * @param files sorted by path
  */
-record Listing(StructType schema, List<DataFile> files) {
+record Listing(Columns columns, List<DataFile> files) {
     static final String KIND = "listing";
 
-    static final Listing NONE = new Listing(new StructType(), List.of());
+    static final Listing NONE = new Listing(Columns.UNKNOWN, List.of());
 
     Listing {
         files = files.stream().sorted(Comparator.comparing(DataFile::path)).toList();
@@ -44,6 +46,37 @@ record Listing(StructType schema, List<DataFile> files) {
 
         boolean addsOnly() {
             return changed.isEmpty() && vanished.isEmpty();
+        }
+
+        /** For people, e.g. "2 new files, 1 changed: orders/p1.parquet". */
+        String reason() {
+            if (isNone()) {
+                return "no file is new or changed";
+            }
+            List<String> parts = new ArrayList<>();
+            if (!added.isEmpty()) {
+                parts.add(added.size() == 1 ? "1 new file" : added.size() + " new files");
+            }
+            if (!changed.isEmpty()) {
+                parts.add(changed.size() + " changed: "
+                        + some(changed.stream().map(DataFile::path).toList()));
+            }
+            if (!vanished.isEmpty()) {
+                parts.add(vanished.size() + " vanished: " + some(vanished));
+            }
+            return String.join(", ", parts);
+        }
+
+        private static String some(List<String> paths) {
+            String first = paths.stream().limit(3).collect(Collectors.joining(", "));
+            return paths.size() > 3 ? first + ", ..." : first;
+        }
+
+        /** Paths of files whose earlier rows no longer count. */
+        Set<String> replaced() {
+            Set<String> replaced = new HashSet<>(vanished);
+            changed.forEach(file -> replaced.add(file.path()));
+            return replaced;
         }
 
         /** Files whose rows are new. */
@@ -70,8 +103,8 @@ record Listing(StructType schema, List<DataFile> files) {
         return new Difference(added, changed, gone.keySet().stream().sorted().toList());
     }
 
-    Listing with(StructType columns) {
-        return new Listing(columns, files);
+    Listing with(Columns known) {
+        return new Listing(known, files);
     }
 
     long sizeBytes() {
@@ -98,11 +131,15 @@ record Listing(StructType schema, List<DataFile> files) {
 
     private String label() {
         long newest = files.stream().mapToLong(DataFile::modifiedMillis).max().orElse(0);
-        String count = files.size() == 1 ? "1 file" : files.size() + " files";
-        return files.isEmpty() ? "0 files" : count + ", " + size(sizeBytes()) + ", " + Instant.ofEpochMilli(newest);
+        String count = count(files.size());
+        return files.isEmpty() ? count : count + ", " + size(sizeBytes()) + ", " + Instant.ofEpochMilli(newest);
     }
 
-    static String size(long bytes) {
+    static String count(int files) {
+        return files == 1 ? "1 file" : files + " files";
+    }
+
+    private static String size(long bytes) {
         String[] units = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
         double value = bytes;
         int unit = 0;
@@ -114,7 +151,8 @@ record Listing(StructType schema, List<DataFile> files) {
     }
 
     private String encoded() {
-        StringBuilder text = new StringBuilder(schema.json());
+        StringBuilder text = new StringBuilder(columns.inFiles().json());
+        text.append('\n').append(columns.inFolders().json());
         for (DataFile file : files) {
             text.append('\n').append(file.sizeBytes());
             text.append('\t').append(file.modifiedMillis());
@@ -135,11 +173,13 @@ record Listing(StructType schema, List<DataFile> files) {
                 new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(value)))) {
             String[] lines = new String(gzip.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1);
             List<DataFile> files = new ArrayList<>(lines.length);
-            for (int i = 1; i < lines.length; i++) {
+            for (int i = 2; i < lines.length; i++) {
                 String[] parts = lines[i].split("\t", 4);
                 files.add(new DataFile(plain(parts[3]), Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]));
             }
-            return new Listing((StructType) DataType.fromJson(lines[0]), files);
+            return new Listing(
+                    new Columns((StructType) DataType.fromJson(lines[0]), (StructType) DataType.fromJson(lines[1])),
+                    files);
         } catch (IOException | RuntimeException e) {
             throw new ConnectorException(
                     Kind.INTERNAL, "The watermark of the copy cannot be read; order a full snapshot", e);

@@ -74,10 +74,7 @@ final class SourceFolder {
             }
             return walk(files);
         } catch (FileNotFoundException e) {
-            throw new ConnectorException(
-                    Kind.NOT_FOUND,
-                    "The folder '" + name + "' does not exist in the store; check the dataset's 'path'",
-                    e);
+            throw missing(e);
         } catch (IOException e) {
             throw LakeErrors.of(e, "list the folder '" + name + "'");
         }
@@ -105,6 +102,22 @@ final class SourceFolder {
             }
         }
         return found;
+    }
+
+    /** @throws ConnectorException {@code NOT_FOUND} */
+    void checkExists() throws ConnectorException {
+        try {
+            lake.fileSystem().getFileStatus(place);
+        } catch (FileNotFoundException e) {
+            throw missing(e);
+        } catch (IOException e) {
+            throw LakeErrors.of(e, "open the folder '" + name + "'");
+        }
+    }
+
+    private ConnectorException missing(FileNotFoundException e) {
+        return new ConnectorException(
+                Kind.NOT_FOUND, "The folder '" + name + "' does not exist in the store; check the dataset's 'path'", e);
     }
 
     private boolean isFile() throws ConnectorException {

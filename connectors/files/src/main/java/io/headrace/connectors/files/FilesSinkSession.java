@@ -1,0 +1,168 @@
+package io.headrace.connectors.files;
+
+import io.headrace.configs.SinkSettings;
+import io.headrace.configs.WriteMode;
+import io.headrace.connectors.lake.Lake;
+import io.headrace.connectors.lake.LakeErrors;
+import io.headrace.connectors.spi.CommitResult;
+import io.headrace.connectors.spi.Committed;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Permits;
+import io.headrace.connectors.spi.Plan;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.Sink;
+import io.headrace.connectors.spi.SinkSession;
+import io.headrace.connectors.spi.Staged;
+import io.headrace.connectors.spi.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The consumer's lake. Several threads: one per mapping. */
+final class FilesSinkSession implements SinkSession {
+    private final Lake lake;
+    private final RunContext context;
+
+    FilesSinkSession(Lake lake, RunContext context) {
+        this.lake = lake;
+        this.context = context;
+    }
+
+    @Override
+    public void check() throws ConnectorException {
+        lake.check();
+    }
+
+    @Override
+    public Sink sink(String mapping, SinkSettings settings, WriteMode mode) throws ConnectorException {
+        if (settings instanceof ParquetSink parquet) {
+            return new FolderSink(new SinkFolder(lake, parquet.path(), mapping), new ParquetFormat(), context);
+        }
+        if (settings instanceof CsvSink csv) {
+            SinkFormat format = new CsvOut(csv.delimiter().charAt(0));
+            return new FolderSink(new SinkFolder(lake, csv.path(), mapping), format, context);
+        }
+        throw new ConnectorException(Kind.INTERNAL, "Not a sink of files: '" + mapping + "'");
+    }
+
+    @Override
+    public List<CommitResult> publish(List<Staged> staged, Permits permits) throws ConnectorException {
+        List<CommitResult> results = new ArrayList<>();
+        boolean applied = true;
+        for (Staged one : staged) {
+            CommitResult result;
+            try {
+                result = applied ? publish((FolderStaged) one, permits) : notReached((FolderStaged) one);
+            } catch (ConnectorException | RuntimeException e) {
+                if (results.isEmpty()) {
+                    throw e;
+                }
+                // An exception would say that the ones before were not applied either.
+                result = new CommitResult.Unknown("Not published: " + e.getMessage());
+            }
+            applied = applied && (result instanceof CommitResult.Done || result instanceof CommitResult.AlreadyDone);
+            results.add(result);
+        }
+        return results;
+    }
+
+    private CommitResult notReached(FolderStaged staged) {
+        return new CommitResult.Unknown(
+                "'" + staged.plan().mapping() + "' was not published, because a dataset before it was not");
+    }
+
+    @SuppressWarnings("try") // The permit is held, not used.
+    private CommitResult publish(FolderStaged staged, Permits permits) throws ConnectorException {
+        Plan plan = staged.plan();
+        Manifest manifest = staged.manifest();
+        if (manifest == null) {
+            return standing(staged);
+        }
+        context.faults().before(Step.PERMIT, plan);
+        CommitResult result;
+        try (Permits.Permit permit = permits.acquire(plan)) {
+            context.faults().after(Step.PERMIT, plan);
+            result = create(staged, manifest);
+        }
+        if (result instanceof CommitResult.Done) {
+            finish(staged);
+        }
+        return result;
+    }
+
+    /** The atomic step, and what became of it. */
+    private CommitResult create(FolderStaged staged, Manifest manifest) throws ConnectorException {
+        Plan plan = staged.plan();
+        context.faults().before(Step.PUBLISH, plan);
+        if (!follows(staged, manifest)) {
+            return standing(staged);
+        }
+        boolean created = false;
+        try {
+            created = staged.folder().chain().create(manifest);
+            context.faults().after(Step.PUBLISH, plan);
+        } catch (IOException | RuntimeException e) {
+            return created ? new CommitResult.Done(staged.counts()) : readBack(staged, e);
+        }
+        return created ? new CommitResult.Done(staged.counts()) : standing(staged);
+    }
+
+    /** Whether the chain still ends where the batch was staged for. */
+    private static boolean follows(FolderStaged staged, Manifest manifest) throws ConnectorException {
+        String head = head(staged).map(Chain.Entry::sha256).orElse("");
+        return head.equals(manifest.previous());
+    }
+
+    private static Optional<Chain.Entry> head(FolderStaged staged) throws ConnectorException {
+        try {
+            return staged.folder().chain().head();
+        } catch (IOException e) {
+            throw LakeErrors.of(e, "read the folder '" + staged.folder().name() + "'");
+        }
+    }
+
+    private static CommitResult standing(FolderStaged staged) throws ConnectorException {
+        Committed actual =
+                head(staged).map(entry -> entry.manifest().committed()).orElse(Committed.NONE);
+        return actual.isOf(staged.plan()) ? new CommitResult.AlreadyDone(actual) : new CommitResult.Conflict(actual);
+    }
+
+    private static CommitResult readBack(FolderStaged staged, Exception failure) {
+        Plan plan = staged.plan();
+        try {
+            Optional<Chain.Entry> there = staged.folder().chain().at(plan.number());
+            if (there.isPresent()) {
+                Committed actual = there.get().manifest().committed();
+                return actual.isOf(plan) ? new CommitResult.Done(staged.counts()) : new CommitResult.Conflict(actual);
+            }
+        } catch (IOException | ConnectorException e) {
+            failure.addSuppressed(e);
+        }
+        return new CommitResult.Unknown("The store's answer to commit " + plan.number() + " of '" + plan.mapping()
+                + "' was lost ('" + failure.getClass().getSimpleName() + "')");
+    }
+
+    /** The commit stands whatever happens here: the next run does again what is missing. */
+    private void finish(FolderStaged staged) {
+        Plan plan = staged.plan();
+        try {
+            context.faults().before(Step.CONFIRM, plan);
+            Optional<Chain.Entry> head = staged.folder().reconciled();
+            context.faults().after(Step.CONFIRM, plan);
+            context.faults().before(Step.REAP, plan);
+            if (head.isPresent()) {
+                staged.folder().reap(head.get());
+            }
+            context.faults().after(Step.REAP, plan);
+        } catch (ConnectorException | IOException | RuntimeException e) {
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        lake.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.headrace.connectors.files;
+
+import io.headrace.configs.DatasetSpec;
+import io.headrace.configs.WriteMode;
+import io.headrace.connectors.lake.Lake;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.Source;
+import io.headrace.connectors.spi.SourceSession;
+
+/** The provider's lake. Several threads: one per dataset. */
+final class FilesSourceSession implements SourceSession {
+    private final Lake lake;
+    private final RunContext context;
+
+    FilesSourceSession(Lake lake, RunContext context) {
+        this.lake = lake;
+        this.context = context;
+    }
+
+    @Override
+    public void check() throws ConnectorException {
+        lake.check();
+    }
+
+    @Override
+    public Source source(DatasetSpec dataset, WriteMode mode) throws ConnectorException {
+        if (!(dataset.source() instanceof FilesSource settings)) {
+            throw new ConnectorException(Kind.INTERNAL, "Not a dataset of files: '" + dataset.name() + "'");
+        }
+        boolean skipsEmpty =
+                settings.format() == FilesSource.Format.PARQUET || settings.format() == FilesSource.Format.AVRO;
+        SourceFolder folder = new SourceFolder(lake, settings.path(), skipsEmpty);
+        folder.checkExists();
+        return new FileSource(folder, reading(folder, settings), dataset, mode, context.spark());
+    }
+
+    private Reading reading(SourceFolder folder, FilesSource settings) throws ConnectorException {
+        return switch (settings.format()) {
+            case PARQUET -> new SelfDescribing(folder, "parquet", Heads::parquet);
+            // Spark has the reader, but knows it by no short name.
+            case AVRO -> new SelfDescribing(folder, "org.apache.spark.sql.avro.AvroFileFormat", Heads::avro);
+            case CSV -> new CsvReading(folder, settings, context.spark());
+            case JSON -> new JsonReading(folder, settings, context.spark());
+        };
+    }
+
+    @Override
+    public void close() {
+        lake.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.headrace.connectors.files;
+
+import io.headrace.connectors.lake.LakeErrors;
+import io.headrace.connectors.spi.ChangeBatch;
+import io.headrace.connectors.spi.Committed;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Extent;
+import io.headrace.connectors.spi.Plan;
+import io.headrace.connectors.spi.RowCounts;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.Sink;
+import io.headrace.connectors.spi.Staged;
+import io.headrace.connectors.spi.Step;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** A folder of data files behind a chain of manifests. One thread. */
+final class FolderSink implements Sink {
+    private final SinkFolder folder;
+    private final SinkFormat format;
+    private final RunContext context;
+
+    FolderSink(SinkFolder folder, SinkFormat format, RunContext context) {
+        this.folder = folder;
+        this.format = format;
+        this.context = context;
+    }
+
+    @Override
+    public Committed committed() throws ConnectorException {
+        return folder.reconciled().map(head -> head.manifest().committed()).orElse(Committed.NONE);
+    }
+
+    @Override
+    public Set<Extent> accepts() {
+        return Set.of(Extent.FULL, Extent.APPENDS, Extent.CHANGES, Extent.PARTS);
+    }
+
+    @Override
+    public void check(Plan plan) throws ConnectorException {
+        for (StructField column : plan.schema().fields()) {
+            if (!format.holds(column.dataType())) {
+                throw new ConnectorException(
+                        Kind.REFUSED,
+                        "Column '" + column.name() + "' of type "
+                                + column.dataType().sql() + " cannot be written to "
+                                + format.extension() + "; leave it out by 'select', or deliver to "
+                                + (format.extension().equals("csv") ? "parquet or Delta" : "another sink"));
+            }
+        }
+    }
+
+    @Override
+    public Dataset<Row> rows(SparkSession spark) throws ConnectorException {
+        Manifest head = folder.reconciled()
+                .orElseThrow(() -> new ConnectorException(
+                        Kind.INTERNAL, "The folder '" + folder.name() + "' has no commit to read"))
+                .manifest();
+        Column[] columns = Staging.columns(head.schema());
+        return format.read(spark, folder, head.files(), head.schema()).select(columns);
+    }
+
+    @Override
+    public Staged stage(Plan plan, ChangeBatch batch) throws ConnectorException {
+        check(plan);
+        context.faults().before(Step.FENCE, plan);
+        // Whatever this run writes lies in a folder of its own name until it is published.
+        String stage = SinkFolder.stage(plan.runId()) + "/" + UUID.randomUUID();
+        context.faults().after(Step.FENCE, plan);
+        context.faults().before(Step.RECONCILE, plan);
+        Optional<Chain.Entry> head = folder.reconciled();
+        context.faults().after(Step.RECONCILE, plan);
+        long at = head.map(entry -> entry.manifest().number()).orElse(0L);
+        if (at != plan.number() - 1) {
+            return new FolderStaged(plan, folder, null, new RowCounts(0, 0, 0, 0, 0), stage);
+        }
+        FolderStaged empty = new FolderStaged(plan, folder, null, new RowCounts(0, 0, 0, 0, 0), stage);
+        try {
+            return staged(plan, batch, head, stage);
+        } catch (ConnectorException | RuntimeException e) {
+            empty.close();
+            throw e;
+        }
+    }
+
+    private Staged staged(Plan plan, ChangeBatch batch, Optional<Chain.Entry> head, String stage)
+            throws ConnectorException {
+        StructType schema = Staging.plain(plan.schema());
+        List<LiveFile> before = head.map(entry -> entry.manifest().files()).orElse(List.of());
+        if (batch.extent() != Extent.FULL) {
+            checkSame(schema, head);
+        }
+        Draft draft;
+        try {
+            context.faults().before(Step.STAGE, plan);
+            draft = new Staging(folder, format, plan, schema, stage).draft(before, batch);
+            context.faults().after(Step.STAGE, plan);
+            context.faults().before(Step.VERIFY, plan);
+            verify(draft);
+            context.faults().after(Step.VERIFY, plan);
+        } catch (IOException e) {
+            throw LakeErrors.of(e, "write to the folder '" + folder.name() + "'");
+        }
+        Manifest manifest = new Manifest(
+                Committed.by(plan, context.clock().instant()),
+                plan.mapping(),
+                head.map(entry -> entry.manifest().table())
+                        .orElseGet(() -> UUID.randomUUID().toString()),
+                head.map(Chain.Entry::sha256).orElse(""),
+                schema,
+                draft.live(),
+                draft.left(before));
+        folder.chain().checkFits(manifest);
+        return new FolderStaged(plan, folder, manifest, draft.counts(), stage);
+    }
+
+    private void checkSame(StructType schema, Optional<Chain.Entry> head) throws ConnectorException {
+        StructType held = head.map(entry -> entry.manifest().schema()).orElse(schema);
+        if (!held.equals(schema)) {
+            throw new ConnectorException(
+                    Kind.REFUSED,
+                    "The columns have changed since the last commit to the folder '" + folder.name()
+                            + "', which only a full snapshot can deliver; order one");
+        }
+    }
+
+    /** What the tasks say is compared with what lies there and with what was handed in. */
+    private void verify(Draft draft) throws ConnectorException, IOException {
+        long rows = 0;
+        for (LiveFile file : draft.added()) {
+            org.apache.hadoop.fs.Path place = folder.path(file.staged());
+            long size = folder.lake().fileSystem().getFileStatus(place).getLen();
+            long own = format.rows(place, folder.lake().configuration(), file.rows());
+            if (size != file.sizeBytes() || own != file.rows()) {
+                throw lost(file.rows(), own);
+            }
+            rows += file.rows();
+        }
+        if (rows != draft.expected()) {
+            throw lost(draft.expected(), rows);
+        }
+    }
+
+    private ConnectorException lost(long expected, long found) {
+        return new ConnectorException(
+                Kind.INTERNAL,
+                "Of " + expected + " rows for the folder '" + folder.name() + "' " + found
+                        + " were staged; nothing was published, run again");
+    }
+}
