@@ -1,0 +1,70 @@
+package io.headrace.connectors.delta;
+
+import io.delta.kernel.engine.Engine;
+import io.headrace.configs.SinkSettings;
+import io.headrace.configs.WriteMode;
+import io.headrace.connectors.lake.Lake;
+import io.headrace.connectors.spi.CommitResult;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.Permits;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.Sink;
+import io.headrace.connectors.spi.SinkSession;
+import io.headrace.connectors.spi.Staged;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The Delta tables of one lake store as sinks; each is committed on its own. Thread-safe. */
+final class DeltaSinks implements SinkSession {
+    private final Lake lake;
+    private final RunContext context;
+    private final Engine engine;
+
+    DeltaSinks(Lake lake, RunContext context) {
+        this.lake = lake;
+        this.context = context;
+        this.engine = TableLog.engine(lake);
+    }
+
+    @Override
+    public void check() throws ConnectorException {
+        lake.check();
+    }
+
+    @Override
+    public Sink sink(String mapping, SinkSettings settings, WriteMode mode) throws ConnectorException {
+        DeltaSink delta = (DeltaSink) settings;
+        return new DeltaTableSink(mapping, lake, new TableLog(lake, lake.path(delta.path()), engine), context);
+    }
+
+    @Override
+    public List<CommitResult> publish(List<Staged> staged, Permits permits) throws ConnectorException {
+        List<CommitResult> results = new ArrayList<>();
+        boolean applied = true;
+        for (Staged one : staged) {
+            StagedFiles files = (StagedFiles) one;
+            CommitResult result =
+                    applied ? publish(files, permits, results.isEmpty()) : new CommitResult.Conflict(files.before());
+            applied = result instanceof CommitResult.Done || result instanceof CommitResult.AlreadyDone;
+            results.add(result);
+        }
+        return results;
+    }
+
+    private static CommitResult publish(StagedFiles files, Permits permits, boolean first) throws ConnectorException {
+        try {
+            return files.publish(permits);
+        } catch (ConnectorException | RuntimeException e) {
+            if (first) {
+                throw e;
+            }
+            // An exception would say that nothing was applied, and earlier tables were.
+            return new CommitResult.Unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        lake.close();
+    }
+}

@@ -1,0 +1,97 @@
+package io.headrace.connectors.delta;
+
+import io.headrace.configs.DatasetSpec;
+import io.headrace.configs.WriteMode;
+import io.headrace.connectors.delta.Stretch.Way;
+import io.headrace.connectors.delta.TableLog.Size;
+import io.headrace.connectors.delta.TableLog.State;
+import io.headrace.connectors.lake.Lake;
+import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Forecast;
+import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.Source;
+import io.headrace.connectors.spi.Watermark;
+import io.headrace.connectors.spi.Window;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads one Delta table by version. Only {@link #open} starts Spark. */
+final class DeltaTableSource implements Source {
+    private final DatasetSpec dataset;
+    private final Lake lake;
+    private final RunContext context;
+    private final TableLog log;
+    private final WindowJudge judge;
+
+    DeltaTableSource(DatasetSpec dataset, WriteMode mode, Lake lake, TableLog log, RunContext context) {
+        this.dataset = dataset;
+        this.lake = lake;
+        this.context = context;
+        this.log = log;
+        this.judge = new WindowJudge(dataset.name(), log, mode, !dataset.key().isEmpty());
+    }
+
+    @Override
+    public StructType schema() throws ConnectorException {
+        return Schemas.plain(head().metadata().schema());
+    }
+
+    @Override
+    public Forecast forecast(Watermark from) throws ConnectorException {
+        Stretch stretch = judge.judge(from, head());
+        OptionalLong rows = stretch.rows();
+        OptionalLong bytes = stretch.bytes();
+        if (stretch.way() == Way.TABLE) {
+            Size size = log.size(stretch.to());
+            rows = size.rows();
+            bytes = OptionalLong.of(size.bytes());
+        }
+        return new Forecast(position(stretch.to()).watermark(), stretch.extent(), rows, bytes, stretch.reason());
+    }
+
+    @Override
+    public Window open(Watermark from) throws ConnectorException {
+        Stretch stretch = judge.judge(from, head());
+        SparkSession spark = context.spark().get();
+        lake.configure(spark);
+        return new DeltaWindow(stretch, log.table(), dataset.key(), spark);
+    }
+
+    @Override
+    public boolean keyIsEnforced() {
+        return false;
+    }
+
+    @Override
+    public OptionalLong rowEstimate() throws ConnectorException {
+        return log.size(head()).rows();
+    }
+
+    /** @throws ConnectorException {@code NOT_FOUND} if the table or a column of the key does not exist */
+    void check() throws ConnectorException {
+        List<String> columns = List.of(schema().fieldNames());
+        for (String column : dataset.key()) {
+            if (!columns.contains(column)) {
+                throw new ConnectorException(
+                        Kind.NOT_FOUND,
+                        "Dataset '" + dataset.name() + "': the key's column '" + column + "' is not in the table '"
+                                + log.table() + "'; it has " + String.join(", ", columns));
+            }
+        }
+    }
+
+    private State head() throws ConnectorException {
+        return log.head()
+                .orElseThrow(() -> new ConnectorException(
+                        Kind.NOT_FOUND,
+                        "Dataset '" + dataset.name() + "': there is no Delta table at '" + log.table()
+                                + "'; check the source's path"));
+    }
+
+    private static Position position(State state) {
+        return new Position(state.metadata().id(), state.version());
+    }
+}
