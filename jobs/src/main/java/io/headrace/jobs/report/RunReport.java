@@ -1,11 +1,29 @@
 package io.headrace.jobs.report;
 
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The report of one run. It is for people and never asked what to do next. */
 public record RunReport(String runId, String share, Instant started, Instant ended, List<DatasetReport> datasets) {
     public RunReport {
         datasets = List.copyOf(datasets);
+    }
+
+    /**
+     * A new run's id: the time in UTC and a random end, e.g. {@code 20261122T065402123Z-3f9a1c}. Ids sort by time; only
+     * letters, digits and {@code -}.
+     */
+    public static String newId(Clock clock) {
+        byte[] end = new byte[3];
+        new SecureRandom().nextBytes(end);
+        return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'")
+                        .withZone(ZoneOffset.UTC)
+                        .format(clock.instant())
+                + "-" + HexFormat.of().formatHex(end);
     }
 }

@@ -1,0 +1,108 @@
+package io.headrace.jobs.cli;
+
+import io.headrace.connectors.spi.Step;
+import io.headrace.jobs.engine.Progress;
+import io.headrace.jobs.report.DatasetPlan;
+import io.headrace.jobs.report.DatasetReport;
+import io.headrace.jobs.report.Mode;
+import io.headrace.jobs.report.Outcome;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A bar for each dataset that moves, drawn again in place; what has ended stays above as a line. Thread-safe.
+ *
+ * <p>Drawn by hand: the bar libraries bring a terminal library of another version than the one in Spark's distribution.
+ */
+final class ProgressBars implements Progress {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int BAR = 24;
+    private static final int NAME = 28;
+    private static final String ESCAPE = "\u001b[";
+    private static final String CLEAR_BELOW = ESCAPE + "J";
+
+    private final PrintStream err;
+    private final Words words;
+    private final int width;
+    private final Clock clock;
+    private final Map<String, Bar> bars = new LinkedHashMap<>();
+    private Instant drawn = Instant.MIN;
+    private int height;
+
+    ProgressBars(PrintStream err, Words words, int width, Clock clock) {
+        this.err = err;
+        this.words = words;
+        this.width = width;
+        this.clock = clock;
+    }
+
+    /** How far one dataset is; {@code step} is empty while rows move. */
+    private record Bar(long tasks, long known, long rows, String step) {}
+
+    @Override
+    public synchronized void planned(DatasetPlan plan) {
+        if (plan.mode() == Mode.FULL || plan.mode() == Mode.INCREMENTAL) {
+            bars.put(ProgressLines.name(plan), new Bar(0, 0, 0, Words.word(plan.mode())));
+            draw("");
+        }
+    }
+
+    @Override
+    public synchronized void moved(DatasetPlan plan, long tasks, long known, long rows) {
+        bars.put(ProgressLines.name(plan), new Bar(tasks, known, rows, ""));
+        if (!drawn.plus(PAUSE).isAfter(clock.instant())) {
+            draw("");
+        }
+    }
+
+    @Override
+    public synchronized void reached(DatasetPlan plan, Step step) {
+        if (step == Step.PUBLISH) {
+            bars.computeIfPresent(
+                    ProgressLines.name(plan), (name, bar) -> new Bar(bar.tasks, bar.known, bar.rows, "publishing"));
+            draw("");
+        }
+    }
+
+    @Override
+    public synchronized void ended(DatasetReport report) {
+        String name = ProgressLines.name(report.plan());
+        bars.remove(name);
+        String outcome = Words.word(report.outcome());
+        boolean good = report.outcome() == Outcome.COMMITTED || report.outcome() == Outcome.UNCHANGED;
+        draw(padded(name) + "  " + (good ? words.good(outcome) : words.bad(outcome)) + " after "
+                + Words.seconds(report.took()) + " s\n");
+    }
+
+    /** In one write, so that no other text comes between. */
+    private void draw(String above) {
+        StringBuilder text = new StringBuilder();
+        if (height > 0) {
+            text.append(ESCAPE).append(height).append('A');
+        }
+        text.append('\r').append(CLEAR_BELOW).append(above);
+        bars.forEach((name, bar) -> text.append(line(name, bar)).append('\n'));
+        height = bars.size();
+        drawn = clock.instant();
+        err.print(text);
+        err.flush();
+    }
+
+    /** Shorter than the terminal is wide: a line that wraps would be two when the cursor goes up. */
+    private String line(String name, Bar bar) {
+        int done = bar.known == 0 ? 0 : (int) (BAR * Math.min(bar.tasks, bar.known) / bar.known);
+        String amount = bar.rows == 0 ? "" : "  " + Words.count(bar.rows) + " rows";
+        String step = bar.step.isEmpty() ? "" : "  " + bar.step;
+        String line = padded(name) + "  [" + "#".repeat(done) + "-".repeat(BAR - done) + "]" + amount + step;
+        return Table.clipped(line, width - 1);
+    }
+
+    private static String padded(String name) {
+        String clipped = Table.clipped(name, NAME);
+        return clipped + " ".repeat(NAME - clipped.length());
+    }
+}

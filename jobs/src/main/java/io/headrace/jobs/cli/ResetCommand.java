@@ -1,0 +1,82 @@
+package io.headrace.jobs.cli;
+
+import io.headrace.configs.Share;
+import io.headrace.jobs.report.History;
+import io.headrace.jobs.report.Reset;
+import io.headrace.jobs.report.RunReport;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "reset",
+        description =
+                "Orders a full snapshot of one dataset for one consumer; the next run delivers it. Moves nothing now, and"
+                        + " the history keeps who ordered it.",
+        footerHeading = "%nExample:%n",
+        footer = "  headrace reset orders.conf --consumer acme --dataset lineitem")
+final class ResetCommand implements Callable<Integer> {
+    private final World world;
+
+    @Mixin
+    private ShareOptions options = new ShareOptions();
+
+    @Option(names = "--consumer", paramLabel = "NAME", required = true, description = "Whose copy.")
+    private String consumer = "";
+
+    @Option(names = "--dataset", paramLabel = "NAME", required = true, description = "Of which dataset.")
+    private String dataset = "";
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    private boolean yes;
+
+    ResetCommand(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Share share = options.share(world);
+        MappingOptions.require(share, consumer, dataset);
+        if (!yes && !confirmed()) {
+            world.terminal().err().println("Nothing was ordered.");
+            return ExitCode.DONE.number();
+        }
+        order(options.history(share));
+        world.terminal()
+                .out()
+                .println("Ordered: the next run delivers a full snapshot of '" + dataset + "' to '" + consumer + "'.");
+        return ExitCode.DONE.number();
+    }
+
+    private boolean confirmed() {
+        Terminal terminal = world.terminal();
+        if (!terminal.interactive()) {
+            throw new Refusal("Nobody is here to be asked; add --yes to order the full snapshot.");
+        }
+        terminal.err()
+                .print("Replace all of '" + dataset + "' at '" + consumer
+                        + "' by a full snapshot at the next run? [y/N] ");
+        terminal.err().flush();
+        String answer = terminal.answer().get();
+        return answer != null && answer.strip().matches("(?i)y|yes");
+    }
+
+    private void order(History history) {
+        try {
+            history.add(new Reset(
+                    RunReport.newId(world.clock()),
+                    consumer,
+                    dataset,
+                    System.getProperty("user.name", "somebody"),
+                    world.clock().instant()));
+        } catch (IOException e) {
+            throw new Refusal("The order cannot be written to the state folder (" + e.getMessage()
+                    + "); name another with --state DIR, here and for the run.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.headrace.jobs.cli;
+
+import io.headrace.configs.Share;
+import io.headrace.jobs.spark.LogFile;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "validate",
+        description = "Checks a share file and names all its mistakes at once. Touches no store, unless asked to.",
+        footerHeading = "%nExample:%n",
+        footer = "  headrace validate orders.conf --connect")
+final class ValidateCommand implements Callable<Integer> {
+    private final World world;
+
+    @Mixin
+    private ShareOptions options = new ShareOptions();
+
+    @Option(names = "--connect", description = "Also try to reach every store of the share.")
+    private boolean connect;
+
+    ValidateCommand(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!connect) {
+            return ok(options.share(world), "");
+        }
+        try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.TROUBLE)) {
+            List<String> problems = opened.delivery().connect();
+            problems.forEach(world.terminal().err()::println);
+            return problems.isEmpty() ? ok(opened.share(), "; every store answers") : ExitCode.TRY_AGAIN.number();
+        }
+    }
+
+    private int ok(Share share, String more) {
+        long mappings = share.consumers().stream()
+                .mapToLong(consumer -> consumer.mappings().size())
+                .sum();
+        world.terminal()
+                .out()
+                .println("OK: share '" + share.name() + "': "
+                        + Words.count(share.datasets().size(), "dataset") + ", "
+                        + Words.count(share.consumers().size(), "consumer") + ", "
+                        + Words.count(mappings, "mapping") + more);
+        return ExitCode.DONE.number();
+    }
+}
