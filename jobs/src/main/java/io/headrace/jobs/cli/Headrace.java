@@ -2,6 +2,7 @@ package io.headrace.jobs.cli;
 
 import io.headrace.configs.ShareReader;
 import io.headrace.jobs.engine.Connectors;
+import io.headrace.jobs.demo.DemoCommand;
 import io.headrace.jobs.engine.Engine;
 import io.headrace.jobs.spark.LogFile;
 import io.headrace.jobs.spark.Spark;
@@ -123,6 +124,7 @@ public final class Headrace implements Runnable {
                 .addSubcommand(new HistoryCommand(world))
                 .addSubcommand(new ResetCommand(world))
                 .addSubcommand(new PreviewCommand(world))
+                .addSubcommand(new DemoCommand(out, world.clock(), words -> execute(world, words)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(world.terminal().err(), true, StandardCharsets.UTF_8))

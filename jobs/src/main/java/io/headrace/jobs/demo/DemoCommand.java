@@ -1,0 +1,203 @@
+package io.headrace.jobs.demo;
+
+import io.headrace.jobs.spark.LogFile;
+import io.headrace.jobs.spark.Spark;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Tells the product's story with real stores: makes a provider, runs the real commands on it twice, and checks every sink. */
+@Command(
+        name = "demo",
+        description = {
+            "Shares a retailer's data (TPC-H) with two of its suppliers: a full snapshot, a day of changes, an incremental"
+                    + " snapshot. Then checks every row at the suppliers with other readers.",
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  headrace demo --keep /tmp/retail")
+public final class DemoCommand implements Callable<Integer> {
+    private final PrintStream out;
+    private final Clock clock;
+    private final Commands commands;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description =
+                    "Folder for the demo, empty or of an earlier one; it stays. By default a temporary one that goes"
+                            + " at the end.")
+    private @Nullable Path keep;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "SF",
+            defaultValue = "0.01",
+            description = "TPC-H's scale factor, 0.001 to 1; 1 has six million lineitems (default: ${DEFAULT-VALUE}).")
+    private double scale;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print what is wrong only.")
+    private boolean quiet;
+
+    /** The other commands of {@code headrace}. */
+    @FunctionalInterface
+    public interface Commands {
+        /** Runs one as if it had been typed; gives its exit code. */
+        int execute(String... words);
+    }
+
+    /** @param out where people read; it is not {@code System.out}, which belongs to Spark's log during the demo */
+    public DemoCommand(PrintStream out, Clock clock, Commands commands) {
+        this.out = out;
+        this.clock = clock;
+        this.commands = commands;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        CommandSpec command = java.util.Objects.requireNonNull(spec);
+        if (!(scale >= Generator.LEAST_SCALE && scale <= Generator.MOST_SCALE)) {
+            throw new ParameterException(command.commandLine(), "--scale: '" + scale + "' is not from 0.001 to 1");
+        }
+        try (DemoFolder folder = DemoFolder.open(Optional.ofNullable(keep))) {
+            LogFile.redirect(folder.log(), LogFile.Detail.RUN);
+            try (Spark spark = new Spark()) {
+                return play(folder, spark);
+            }
+        } catch (DemoFolder.RefusedFolder e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private int play(DemoFolder folder, Spark spark) throws IOException, SQLException {
+        Generator generator = new Generator(scale);
+        List<Long> suppliers = generator.suppliersToWatch();
+        Provider provider = new Provider(folder, scale, generator, spark.get(), clock.instant());
+        folder.writeShare(suppliers);
+
+        title("Day 1: a retailer with TPC-H's data at scale " + scale + " shares it with two of its suppliers");
+        provider.firstDay().forEach(this::tell);
+        say("  " + shareFile(folder) + "  the share; consumers: anvil (supplier " + suppliers.get(0)
+                + "), birch (supplier " + suppliers.get(1) + ")");
+        say("");
+        int code = headrace(folder, "plan", "--consumer", "anvil", "--dataset", "customer");
+        code = code == 0 ? headrace(folder, "run") : code;
+        if (code != 0) {
+            return code;
+        }
+        title("Day 2: the retailer's own systems go on working");
+        provider.secondDay().forEach(this::tell);
+        say("");
+        code = headrace(folder, "plan", "--consumer", "anvil", "--dataset", "lineitem");
+        code = code == 0 ? headrace(folder, "run") : code;
+        return code == 0
+                ? verify(folder, new Verification(folder, generator, new Sinks(spark.get())), suppliers)
+                : code;
+    }
+
+    private int verify(DemoFolder folder, Verification verification, List<Long> suppliers) throws IOException {
+        title("Check: each sink, read without Headrace, against TPC-H's rows shaped by hand");
+        List<Verification.Check> checks = verification.checks(suppliers);
+        checks.forEach(this::tell);
+        long wrong = checks.stream().filter(c -> c.difference().isPresent()).count();
+        if (wrong > 0) {
+            out.println(wrong + " of " + checks.size() + " sinks are not what they must be.");
+            return 1;
+        }
+        say("All " + checks.size() + " sinks hold exactly what they must.");
+        say("");
+        next(folder);
+        return 0;
+    }
+
+    private void next(DemoFolder folder) {
+        if (!folder.isKept()) {
+            say("The demo's folder is removed now. To look around in it and go on with it yourself:");
+            say("  headrace demo --keep retail-demo");
+            return;
+        }
+        String share = shareFile(folder);
+        say("Everything is in " + folder.root());
+        say("  provider/           the retailer's stores: change something in them");
+        say("  anvil/, birch/      what the two suppliers received");
+        say("  retail.conf         the share file: read it, change it");
+        say("What to type next:");
+        say("  headrace plan " + share + "      what would a run do now?");
+        say("  headrace run " + share + "       do it");
+        say("  headrace status " + share + "    what do the suppliers' stores hold?");
+        say("  headrace history " + share + "   what has happened so far?");
+    }
+
+    private int headrace(DemoFolder folder, String command, String... options) {
+        boolean plan = command.equals("plan");
+        if (quiet && plan) {
+            return 0;
+        }
+        List<String> words = new ArrayList<>(List.of(command, folder.shareFile().toString()));
+        words.addAll(List.of(options));
+        say(bold("$ headrace " + command + " " + shareFile(folder) + " " + String.join(" ", options))
+                .stripTrailing());
+        words.addAll(List.of("--log-file", folder.log().toString(), "--color", isColored() ? "always" : "never"));
+        if (quiet) {
+            words.add("--quiet");
+        }
+        int code = commands.execute(words.toArray(String[]::new));
+        say("");
+        return code;
+    }
+
+    /** As a user would type it. */
+    private String shareFile(DemoFolder folder) {
+        return (keep == null ? Path.of("") : keep)
+                .resolve(folder.shareFile().getFileName())
+                .toString();
+    }
+
+    private void tell(Provider.Done done) {
+        say(String.format(Locale.ROOT, "  %-24s %-24s %,9d rows", done.what(), done.how(), done.rows()));
+    }
+
+    private void tell(Verification.Check check) {
+        if (check.difference().isPresent()) {
+            out.println("  " + check.mapping() + " (" + check.sink() + "): "
+                    + check.difference().get());
+        } else {
+            say(String.format(Locale.ROOT, "  %-24s %-24s %,9d rows  OK", check.mapping(), check.sink(), check.rows()));
+        }
+    }
+
+    private void title(String text) {
+        say(bold(text));
+    }
+
+    private void say(String line) {
+        if (!quiet) {
+            out.println(line);
+        }
+    }
+
+    private String bold(String text) {
+        return isColored() ? "\u001b[1m" + text + "\u001b[m" : text;
+    }
+
+    private boolean isColored() {
+        return spec != null && spec.commandLine().getColorScheme().ansi().enabled();
+    }
+}
