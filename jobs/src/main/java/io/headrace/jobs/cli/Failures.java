@@ -5,8 +5,10 @@ import io.headrace.configs.Problem;
 import io.headrace.configs.ShareInvalid;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.jobs.report.RunReport;
+import io.headrace.jobs.spark.LogFile;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -39,11 +41,11 @@ record Failures(World world) implements IExecutionExceptionHandler, IParameterEx
     }
 
     /** The message of such an exception may hold anything, a row's values too: only the log gets it. */
-    private int unexpected(Exception e) {
+    int unexpected(Throwable e) {
         String id = RunReport.newId(world.clock());
         if (!world.logs().areOpen()) {
             Path log = Path.of(System.getProperty("java.io.tmpdir", "."), "headrace-" + id + ".log");
-            world.logs().open(java.util.Optional.empty(), log, io.headrace.jobs.spark.LogFile.Detail.TROUBLE);
+            world.logs().open(Optional.empty(), log, LogFile.Detail.TROUBLE);
         }
         world.logs().trouble(id, e);
         world.terminal()

@@ -1,8 +1,8 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.configs.ShareReader;
-import io.headrace.jobs.engine.Connectors;
 import io.headrace.jobs.demo.DemoCommand;
+import io.headrace.jobs.engine.Connectors;
 import io.headrace.jobs.engine.Engine;
 import io.headrace.jobs.spark.LogFile;
 import io.headrace.jobs.spark.Spark;
@@ -135,7 +135,12 @@ public final class Headrace implements Runnable {
         explainExitCodes(run);
         command.setExecutionStrategy(parsed -> {
             command.setColorScheme(Help.defaultColorScheme(world.terminal().ansi(root.color)));
-            return new CommandLine.RunLast().execute(parsed);
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } catch (Error e) {
+                // Memory that ran out, a class that is missing: the terminal would see nothing of it.
+                return failures.unexpected(e);
+            }
         });
         return command.execute(args);
     }

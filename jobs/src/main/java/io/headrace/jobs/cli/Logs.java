@@ -43,7 +43,7 @@ final class Logs {
     }
 
     /** Writes what must not reach the terminal. */
-    void trouble(String id, Exception e) {
+    void trouble(String id, Throwable e) {
         LoggerFactory.getLogger("headrace").error("unexpected error {}", id, e);
     }
 }

@@ -7,6 +7,7 @@ import io.headrace.jobs.report.Reset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -57,8 +58,8 @@ record PlanText(Words words, int width) {
                 + " to read";
     }
 
-    private static java.util.Optional<Long> about(OptionalLong number) {
-        return number.isPresent() ? java.util.Optional.of(number.getAsLong()) : java.util.Optional.empty();
+    private static Optional<Long> about(OptionalLong number) {
+        return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
     }
 
     private static String masks(DatasetPlan plan) {

@@ -20,8 +20,8 @@ import java.util.Map;
  */
 final class ProgressBars implements Progress {
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final int BAR = 24;
-    private static final int NAME = 28;
+    private static final int BAR = 20;
+    private static final int NAME = 26;
     private static final String ESCAPE = "\u001b[";
     private static final String CLEAR_BELOW = ESCAPE + "J";
 

@@ -148,7 +148,7 @@ final class Generator {
 
     /** dbgen's mk_sparse: of each 32 keys the population uses the first 8, a refresh the next 8. */
     private static long key(long index, int refresh) {
-        return ((index >> 3 << 2 | refresh) << 3) | index & 7;
+        return (((((index >> 3) << 2) | refresh) << 3) | (index & 7));
     }
 
     private Row lineitem(LineItem l, long orderKey) {

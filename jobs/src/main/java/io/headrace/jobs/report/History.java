@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * <pre>
  * runs/&lt;id&gt;.json               a run's report
  * runs/&lt;id&gt;.reset.json         an order of a full snapshot, for good
- * resets/&lt;consumer&gt;/&lt;dataset&gt;  the same order until a run has carried it out
+ * resets/&lt;consumer&gt;/&lt;dataset&gt;.json  the same order until a run has carried it out
  * logs/&lt;id&gt;.log                what Spark and other libraries said
  * </pre>
  */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spark implements Supplier<SparkSession>, AutoCloseable {
     private final SparkSettings settings;
+    private final Iterable<Connector> connectors;
     private @Nullable SparkSession root;
     private @Nullable Path scratch;
     private boolean closed;
@@ -32,7 +33,15 @@ public final class Spark implements Supplier<SparkSession>, AutoCloseable {
     }
 
     public Spark(SparkSettings settings) {
+        this(
+                settings,
+                ServiceLoader.load(Connector.class, Thread.currentThread().getContextClassLoader()));
+    }
+
+    /** @param connectors are asked what Spark must be started with */
+    Spark(SparkSettings settings, Iterable<Connector> connectors) {
         this.settings = settings;
+        this.connectors = connectors;
     }
 
     /** Whether spark-submit has started this JVM; master and logging are then the cluster's. */
@@ -78,17 +87,13 @@ public final class Spark implements Supplier<SparkSession>, AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("headrace-spark-");
             scratch = folder;
-            Map<String, String> all = settings.start(connectors(), submitted(), folder.toString());
+            Map<String, String> all = settings.start(connectors, submitted(), folder.toString());
             SparkSession.Builder builder = SparkSession.builder();
             all.forEach(builder::config);
             return builder.getOrCreate();
         } catch (IOException e) {
             throw new UncheckedIOException("Spark needs a temporary folder, and none can be made", e);
         }
-    }
-
-    private static Iterable<Connector> connectors() {
-        return ServiceLoader.load(Connector.class, Thread.currentThread().getContextClassLoader());
     }
 
     private static Map<String, String> submitted() {
