@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds what somebody probably meant. */
-final class Nearest {
+public final class Nearest {
     private static final int SHOWN = 40;
     private static final int LONGEST_COMPARED = 60;
 
     private Nearest() {}
 
     /** {@code ; did you mean "path"? known: type, path}, or without the question if nothing is near. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return to(word, known).map(n -> "; did you mean \"" + n + "\"?").orElse(";")
                 + (known.isEmpty() ? " there are none" : " known: " + list(known));
     }

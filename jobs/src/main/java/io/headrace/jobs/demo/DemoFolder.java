@@ -50,7 +50,9 @@ final class DemoFolder implements AutoCloseable {
                     + "' holds something that is not a demo; name one that is empty or does not exist yet");
         }
         for (String name : OURS) {
-            FileUtils.forceDelete(folder.resolve(name).toFile());
+            if (Files.exists(folder.resolve(name))) {
+                FileUtils.forceDelete(folder.resolve(name).toFile());
+            }
         }
         Files.writeString(folder.resolve(MARK), "Made by \"headrace demo\", which may replace what lies here.\n");
         return new DemoFolder(folder, true);

@@ -1,9 +1,8 @@
 package io.headrace.jobs.shape;
 
+import io.headrace.configs.Nearest;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
@@ -30,11 +29,6 @@ public final class Columns {
 
     /** @param path how the author wrote the column of which {@code name} is not in {@code schema} */
     static String unknown(StructType schema, String path, String name) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        Optional<String> nearest = Arrays.stream(schema.fieldNames())
-                .min(Comparator.comparing(known -> distance.apply(known.toLowerCase(java.util.Locale.ROOT), name)));
-        return "column '" + path + "' does not exist"
-                + nearest.map(n -> "; did you mean '" + n + "'?").orElse("")
-                + " columns: " + String.join(", ", schema.fieldNames());
+        return "column '" + path + "' does not exist" + Nearest.hint(name, Arrays.asList(schema.fieldNames()));
     }
 }

@@ -1,10 +1,10 @@
 package io.headrace.jobs.shape;
 
+import io.headrace.configs.Selected;
 import io.headrace.configs.where.Literal;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
@@ -12,13 +12,11 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Constants as Spark knows them, and selected values with the consumer's attributes filled in. */
 final class Constants {
-    private static final Pattern ATTRIBUTE = Pattern.compile("\\$\\{consumer\\.([^}]*)}");
-
     private Constants() {}
 
     /** {@code text} is one attribute, which keeps its type, or a text in which attributes stand. */
     static Literal of(String text, Map<String, Literal> attributes) throws ShapeInvalid {
-        Matcher matcher = ATTRIBUTE.matcher(text);
+        Matcher matcher = Selected.ATTRIBUTE.matcher(text);
         if (matcher.matches()) {
             return attribute(matcher.group(1), attributes);
         }

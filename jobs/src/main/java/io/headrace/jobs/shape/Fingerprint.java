@@ -2,6 +2,7 @@ package io.headrace.jobs.shape;
 
 import io.headrace.configs.Consumer;
 import io.headrace.configs.DatasetSpec;
+import io.headrace.configs.HoconWriter;
 import io.headrace.configs.Mask;
 import io.headrace.configs.Selected;
 import io.headrace.configs.Shape;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What decides how a consumer's copy looks, in 64 hex digits: the shape with the consumer's attributes filled in, the key,
@@ -33,20 +35,19 @@ public final class Fingerprint {
         for (Selected selected : shape.select()) {
             parts.add("select " + selected.name() + " = "
                     + (selected.value().isPresent()
-                            ? Constants.of(selected.value().get(), attributes)
-                            : selected.column()));
+                            ? Constants.of(selected.value().get(), attributes).print()
+                            : selected.column().orElseThrow()));
         }
         if (shape.where().isPresent()) {
             Where where = shape.where().get();
-            parts.add("where " + where.condition());
-            for (Map.Entry<String, Literal> attribute : new TreeMap<>(attributes).entrySet()) {
-                if (where.text().contains("${consumer." + attribute.getKey() + "}")) {
-                    parts.add("attribute " + attribute);
-                }
+            parts.add("where " + where.condition().print());
+            for (String attribute : new TreeSet<>(where.attributes())) {
+                Literal value = attributes.get(attribute);
+                parts.add("attribute " + attribute + " = " + (value == null ? "" : value.print()));
             }
         }
         for (Map.Entry<String, Mask> mask : new TreeMap<>(shape.mask()).entrySet()) {
-            parts.add("mask " + mask);
+            parts.add("mask " + mask.getKey() + " = " + new HoconWriter().printRecord((Record) mask.getValue()));
             if (mask.getValue() instanceof Mask.Hash) {
                 parts.add("mask key " + Shaper.maskKeyId(consumer));
             }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.configs.Consumer;
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.Mapping;
-import io.headrace.configs.Share;
 import io.headrace.configs.Shape;
+import io.headrace.configs.Share;
 import io.headrace.configs.WriteMode;
 import io.headrace.configs.where.Where;
 import io.headrace.connectors.spi.CommitResult;
@@ -96,7 +96,8 @@ final class EngineTest {
         run(share);
         orders.become(1, "a2", 3, "c");
         run(share);
-        assertThat(log()).containsExactly("1 insert 1 a", "1 insert 2 b", "2 delete 2 b", "2 insert 3 c", "2 update 1 a2");
+        assertThat(log())
+                .containsExactly("1 insert 1 a", "1 insert 2 b", "2 delete 2 b", "2 insert 3 c", "2 update 1 a2");
         assertThat(memory.sinks.get("orders").committed.number()).isEqualTo(3);
         assertThat(memory.sinks.get("orders").last).isEqualTo(Extent.APPENDS);
     }
@@ -157,15 +158,23 @@ final class EngineTest {
         run(share(WriteMode.MIRROR, List.of("id"), Shape.NONE));
         orders.become(1, "b");
         Shape shape = new Shape(List.of(), Optional.of(Where.parse("id < 10")), Map.of());
-        assertThat(plan(share(WriteMode.MIRROR, List.of("id"), shape)).failure().orElseThrow().message())
-                .isEqualTo("dataset 'orders' cannot continue: its shape, key, write mode or mask key is not the one that"
-                        + " the copy was made with. Order a full snapshot with \"headrace reset\" for consumer 'acme',"
-                        + " or put the share file back as it was");
+        assertThat(plan(share(WriteMode.MIRROR, List.of("id"), shape))
+                        .failure()
+                        .orElseThrow()
+                        .message())
+                .isEqualTo(
+                        "dataset 'orders' cannot continue: its shape, key, write mode or mask key is not the one that"
+                                + " the copy was made with. Order a full snapshot with \"headrace reset\" for consumer 'acme',"
+                                + " or put the share file back as it was");
         orders.schema = MemorySource.SCHEMA.add("extra", DataTypes.IntegerType);
-        assertThat(plan(share(WriteMode.MIRROR, List.of("id"), Shape.NONE)).failure().orElseThrow().message())
-                .isEqualTo("dataset 'orders' cannot continue: its columns are no longer those of the copy: column 'extra'"
-                        + " is new. Order a full snapshot with \"headrace reset\" for consumer 'acme', or put the share"
-                        + " file back as it was");
+        assertThat(plan(share(WriteMode.MIRROR, List.of("id"), Shape.NONE))
+                        .failure()
+                        .orElseThrow()
+                        .message())
+                .isEqualTo(
+                        "dataset 'orders' cannot continue: its columns are no longer those of the copy: column 'extra'"
+                                + " is new. Order a full snapshot with \"headrace reset\" for consumer 'acme', or put the share"
+                                + " file back as it was");
     }
 
     @Test
@@ -212,7 +221,9 @@ final class EngineTest {
         assertThat(memory.sinks.get("orders").openStages).isZero();
 
         orders.broken = Optional.of(new IllegalStateException("a defect"));
-        reports = engine(share, LocalSpark::newSession).run(Selection.ALL, "r", Progress.NONE).datasets();
+        reports = engine(share, LocalSpark::newSession)
+                .run(Selection.ALL, "r", Progress.NONE)
+                .datasets();
         assertThat(reports).extracting(DatasetReport::outcome).containsExactly(Outcome.FAILED, Outcome.UNCHANGED);
         assertThat(reports.get(0).failure().orElseThrow().message())
                 .isEqualTo("IllegalStateException: a defect (the log has the rest)");
@@ -230,8 +241,9 @@ final class EngineTest {
         DatasetReport unknown = run(share);
         assertThat(unknown.outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(unknown.failure().orElseThrow().message())
-                .isEqualTo("the store did not say whether it committed (no reply); run again, the next run finds out and"
-                        + " continues rightly");
+                .isEqualTo(
+                        "the store did not say whether it committed (no reply); run again, the next run finds out and"
+                                + " continues rightly");
         memory.publishFailure = Optional.of(new IllegalStateException("broke"));
         assertThat(run(share).outcome()).isEqualTo(Outcome.UNKNOWN);
         sink.refusal = Optional.of(new ConnectorException(Kind.SINK_CHANGED, "somebody was here"));
@@ -241,7 +253,8 @@ final class EngineTest {
 
     @Test
     void connectNamesEveryStoreThatCannotBeUsed() {
-        assertThat(engine(share(WriteMode.MIRROR, List.of("id"), Shape.NONE), NO_SPARK).connect())
+        assertThat(engine(share(WriteMode.MIRROR, List.of("id"), Shape.NONE), NO_SPARK)
+                        .connect())
                 .containsExactly("store 'm': nobody is there");
     }
 
@@ -277,7 +290,10 @@ final class EngineTest {
     }
 
     private List<String> held() {
-        return memory.sinks.get("orders").rows.stream().map(Row::toString).sorted().toList();
+        return memory.sinks.get("orders").rows.stream()
+                .map(Row::toString)
+                .sorted()
+                .toList();
     }
 
     private List<String> log() {
@@ -297,7 +313,9 @@ final class EngineTest {
                 state.put(Integer.valueOf(words[2]), words[3]);
             }
         }
-        return state.entrySet().stream().map(e -> "[" + e.getKey() + "," + e.getValue() + "]").toList();
+        return state.entrySet().stream()
+                .map(e -> "[" + e.getKey() + "," + e.getValue() + "]")
+                .toList();
     }
 
     private DatasetReport run(Share share) {

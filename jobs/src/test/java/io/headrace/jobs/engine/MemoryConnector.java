@@ -88,7 +88,9 @@ final class MemoryConnector implements Connector {
                 publishFailure.ifPresent(e -> {
                     throw e;
                 });
-                return staged.stream().map(s -> ((MemorySink.Batch) s).publish()).toList();
+                return staged.stream()
+                        .map(s -> ((MemorySink.Batch) s).publish())
+                        .toList();
             }
 
             @Override

@@ -83,7 +83,8 @@ final class MemorySink implements Sink {
         List<Row> after = new ArrayList<>(rows);
         if (batch instanceof ChangeBatch.Changes changes) {
             for (Row row : given) {
-                after.removeIf(r -> changes.keys().stream().allMatch(k -> r.getAs(k).equals(row.getAs(k))));
+                after.removeIf(
+                        r -> changes.keys().stream().allMatch(k -> r.getAs(k).equals(row.getAs(k))));
                 if (row.getAs(ChangeBatch.CHANGE).equals(ChangeBatch.UPSERT)) {
                     after.add(row);
                 }
@@ -96,11 +97,12 @@ final class MemorySink implements Sink {
 
     private static List<Row> plain(List<Row> rows, Plan plan) {
         return rows.stream()
-                .map(r -> org.apache.spark.sql.RowFactory.create(java.util.Arrays.stream(plan.schema().fieldNames())
-                        .map(n -> r.<Object>getAs(n))
-                        .toArray()))
-                .map(r -> (Row) new org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema(
-                        toArray(r), plan.schema()))
+                .map(r -> org.apache.spark.sql.RowFactory.create(
+                        java.util.Arrays.stream(plan.schema().fieldNames())
+                                .map(n -> r.<Object>getAs(n))
+                                .toArray()))
+                .map(r -> (Row)
+                        new org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema(toArray(r), plan.schema()))
                 .toList();
     }
 

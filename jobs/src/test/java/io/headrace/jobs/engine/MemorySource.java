@@ -24,7 +24,8 @@ import org.apache.spark.sql.types.StructType;
 
 /** A provider's dataset (id int, v text) whose every state is kept; tells changes in the way that a test asks for. */
 final class MemorySource implements Source {
-    static final StructType SCHEMA = new StructType().add("id", DataTypes.IntegerType).add("v", DataTypes.StringType);
+    static final StructType SCHEMA =
+            new StructType().add("id", DataTypes.IntegerType).add("v", DataTypes.StringType);
 
     final List<Map<Integer, String>> states = new ArrayList<>();
     Extent extent = Extent.CHANGES;
@@ -110,7 +111,8 @@ final class MemorySource implements Source {
         }
         Dataset<Row> changed = rows(upserts).selectExpr("*", "'upsert' as _headrace_change");
         if (deletesByPresence) {
-            return new ChangeBatch.Changes(changed, List.of("id"), Optional.of(rows(now).select("id")));
+            return new ChangeBatch.Changes(
+                    changed, List.of("id"), Optional.of(rows(now).select("id")));
         }
         Map<Integer, String> gone = new TreeMap<>(before);
         gone.keySet().removeAll(now.keySet());

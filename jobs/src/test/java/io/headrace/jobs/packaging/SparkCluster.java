@@ -76,6 +76,7 @@ final class SparkCluster implements AutoCloseable {
         command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + String.join(" ", SMALL)));
         command.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
         command.addAll(List.of("--conf", "spark.ui.enabled=false"));
+        command.addAll(List.of("--conf", "spark.log.level=WARN"));
         command.addAll(List.of("--conf", "spark.cores.max=2"));
         command.addAll(List.of("--conf", "spark.scheduler.minRegisteredResourcesRatio=1"));
         command.add(jar.toAbsolutePath().toString());
@@ -140,9 +141,9 @@ final class SparkCluster implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 out.write(line);
                 out.newLine();
+                out.flush();
                 Optional.of(sign.matcher(line)).filter(Matcher::find).ifPresent(match -> seen.complete(match.group(1)));
             }
-            out.flush();
             seen.completeExceptionally(new IllegalStateException("ended early: " + Files.readString(log)));
         } catch (IOException e) {
             seen.completeExceptionally(new UncheckedIOException(e));

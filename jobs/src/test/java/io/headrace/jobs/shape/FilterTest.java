@@ -130,8 +130,8 @@ final class FilterTest {
     void whatDoesNotFitTheSchemaIsNamed() {
         assertThatThrownBy(() -> ids(equal(column("Id"), number("1"))))
                 .isInstanceOf(ShapeInvalid.class)
-                .hasMessage("where \"the text\": column 'Id' does not exist; did you mean 'id'?"
-                        + " columns: id, Cost Total $, a.b, d, ts, tz, flag, ad`dress");
+                .hasMessage("where \"the text\": column 'Id' does not exist; did you mean \"id\"?"
+                        + " known: id, Cost Total $, a.b, d, ts, tz, flag, ad`dress");
         assertThatThrownBy(() -> ids(equal(new Operand.Column(List.of("id", "x")), number("1"))))
                 .hasMessage("where \"the text\": column 'id.x' does not exist: what precedes 'x' is not nested");
         assertThatThrownBy(() -> ids(equal(column("d"), text("tomorrow"))))

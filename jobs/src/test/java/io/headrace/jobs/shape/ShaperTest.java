@@ -161,11 +161,11 @@ final class ShaperTest {
         assertRefused(
                 rows,
                 new Shape(List.of(Selected.of("nme")), Optional.empty(), Map.of()),
-                "select: column 'nme' does not exist; did you mean 'id'? columns: id, supplier, list");
+                "select: column 'nme' does not exist; known: id, supplier, list");
         assertRefused(
                 rows,
                 new Shape(List.of(), Optional.empty(), Map.of("suplier", new Mask.Null())),
-                "mask: column 'suplier' does not exist; did you mean 'supplier'? columns: id, supplier, list");
+                "mask: column 'suplier' does not exist; did you mean \"supplier\"? known: id, supplier, list");
         assertRefused(
                 rows,
                 new Shape(List.of(), Optional.empty(), Map.of("id", new Mask.Partial(0, 4))),

@@ -101,7 +101,7 @@ final class FilesSinkSession implements SinkSession {
         }
         boolean created = false;
         try {
-            created = staged.folder().chain().create(manifest);
+            created = staged.create(manifest);
             context.faults().after(Step.PUBLISH, plan);
         } catch (IOException | RuntimeException e) {
             return created ? new CommitResult.Done(staged.counts()) : readBack(staged, e);
@@ -150,6 +150,7 @@ final class FilesSinkSession implements SinkSession {
         try {
             context.faults().before(Step.CONFIRM, plan);
             Optional<Chain.Entry> head = staged.folder().reconciled();
+            staged.settled();
             context.faults().after(Step.CONFIRM, plan);
             context.faults().before(Step.REAP, plan);
             if (head.isPresent()) {

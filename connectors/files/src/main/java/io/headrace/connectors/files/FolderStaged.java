@@ -7,16 +7,66 @@ import io.headrace.connectors.spi.Staged;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Files that wait for their manifest.
- *
- * @param manifest what will be published; null if the folder was not at the plan's number when it was asked
- * @param stage where the files lie, relative to the folder
- */
-record FolderStaged(Plan plan, SinkFolder folder, @Nullable Manifest manifest, RowCounts counts, String stage)
-        implements Staged {
+/** Files that wait for their manifest. One thread. */
+final class FolderStaged implements Staged {
+    private final Plan plan;
+    private final SinkFolder folder;
+    private final @Nullable Manifest manifest;
+    private final RowCounts counts;
+    private final String stage;
+    private boolean mayBeCommitted;
+
+    /**
+     * @param manifest what will be published; null if the folder was not at the plan's number when it was asked
+     * @param stage where the files lie, relative to the folder
+     */
+    FolderStaged(Plan plan, SinkFolder folder, @Nullable Manifest manifest, RowCounts counts, String stage) {
+        this.plan = plan;
+        this.folder = folder;
+        this.manifest = manifest;
+        this.counts = counts;
+        this.stage = stage;
+    }
+
+    @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    SinkFolder folder() {
+        return folder;
+    }
+
+    @Nullable Manifest manifest() {
+        return manifest;
+    }
+
+    RowCounts counts() {
+        return counts;
+    }
+
+    /**
+     * The atomic step. From here on the files are the consumer's, even if the answer is lost: they stay until they are
+     * visible, or until a later commit shows that these were not applied.
+     *
+     * @throws IOException nobody can tell
+     */
+    boolean create(Manifest published) throws IOException {
+        mayBeCommitted = true;
+        return folder.chain().create(published);
+    }
+
+    /** The files are visible, or nobody's. */
+    void settled() {
+        mayBeCommitted = false;
+        close();
+    }
+
     @Override
     public void close() {
+        if (mayBeCommitted) {
+            return;
+        }
         try {
             folder.lake().fileSystem().delete(folder.path(stage), true);
         } catch (IOException | ConnectorException e) {

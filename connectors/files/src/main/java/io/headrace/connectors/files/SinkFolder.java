@@ -107,7 +107,10 @@ final class SinkFolder {
         }
     }
 
-    /** Removes what runs staged before {@code head} and left; a younger run's stage is not touched. */
+    /**
+     * Removes what runs staged before {@code head} and left; a younger run's stage is not touched. Only after
+     * {@link #confirm} of {@code head}: until then staged files may be the only ones.
+     */
     void reap(Chain.Entry head) throws ConnectorException, IOException {
         FileSystem files = lake.fileSystem();
         Path stages = path(OURS + "/stage");

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
@@ -15,11 +16,13 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.ProjectingInternalRow;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A task that writes rows to files of its own, one origin per file, and says which. The driver gets the answer of exactly
@@ -62,6 +65,12 @@ record WriteTask(
     private final class Files {
         private final long attempt;
         private final Configuration settings = configuration.value().value();
+        private final ProjectingInternalRow written = new ProjectingInternalRow(
+                schema,
+                CollectionConverters.asScala(
+                                IntStream.range(0, schema.length()).boxed().iterator())
+                        .map(i -> (Object) i)
+                        .toIndexedSeq());
         private final Map<@Nullable String, Open> open = new LinkedHashMap<>(16, 0.75f, true);
         private final List<LiveFile> finished = new ArrayList<>();
         private int count;
@@ -79,7 +88,8 @@ record WriteTask(
                 }
                 file = open(part);
             }
-            file.writer.write(row);
+            written.project(row);
+            file.writer.write(written);
             file.rows++;
         }
 

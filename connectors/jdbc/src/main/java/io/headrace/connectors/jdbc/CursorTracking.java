@@ -55,7 +55,7 @@ record CursorTracking(
         String to = ends.after() == 0 ? before.hasPath("value") ? before.getString("value") : null : ends.greatest();
         boolean nothing = ends.after() == 0 && (!countsMatter || ends.rows() == before.getLong("rows"));
         return new News(
-                watermark(to, ends.rows()),
+                nothing ? from : watermark(to, ends.rows()),
                 extent,
                 nothing,
                 to == null ? after : after.and(compare("<=", to)),

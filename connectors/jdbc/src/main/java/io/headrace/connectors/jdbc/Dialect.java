@@ -41,6 +41,9 @@ interface Dialect extends Serializable {
     /** Begins a read-only transaction in which all statements see one state. */
     void beginSnapshot(Connection connection) throws SQLException;
 
+    /** An aggregate over rows named {@code t} that differs when a row differs; the order of rows does not matter. */
+    String checksum(List<TableColumn> columns);
+
     /** Holds the state that the database is in now. */
     PinnedState pin(Database database) throws io.headrace.connectors.spi.ConnectorException;
 

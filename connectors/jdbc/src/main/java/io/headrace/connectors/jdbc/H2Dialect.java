@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
@@ -52,7 +53,7 @@ final class H2Dialect implements Dialect {
         int code = failure.getErrorCode();
         return switch (code) {
             case 28000, 90040, 90096, 90097 -> Optional.of(Kind.DENIED);
-            case 90146, 90013, 90079, 42102, 42103, 42104, 42122 -> Optional.of(Kind.NOT_FOUND);
+            case 90146, 90149, 90013, 90079, 42102, 42103, 42104, 42122 -> Optional.of(Kind.NOT_FOUND);
             case 90020, 90028, 90031, 90067, 90098, 90121, 40001, 50200, 90131 -> Optional.of(Kind.UNREACHABLE);
             case 90100 -> Optional.of(Kind.STORE_FULL);
             default -> code / 1000 == 22 || code / 1000 == 23 ? Optional.of(Kind.BAD_DATA) : Optional.empty();
@@ -63,7 +64,7 @@ final class H2Dialect implements Dialect {
     public String words(SQLException failure) {
         return switch (failure.getErrorCode()) {
             case 90020 -> "the database is in use by another process";
-            case 90146, 90013 -> "the database does not exist";
+            case 90146, 90149, 90013 -> "the database does not exist";
             case 23505 -> "two rows have the same key";
             case 23502 -> "NULL in a column that does not take it";
             case 23503, 23506 -> "a foreign key forbids it";
@@ -96,6 +97,16 @@ final class H2Dialect implements Dialect {
             statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SNAPSHOT");
         }
         connection.setAutoCommit(false);
+    }
+
+    @Override
+    public String checksum(List<TableColumn> columns) {
+        String row = columns.stream()
+                .map(c -> (c.declared().startsWith("BINARY") ? "RAWTOHEX(" : "CAST(") + "t."
+                        + Identifiers.quote(c.name()) + (c.declared().startsWith("BINARY") ? ")" : " AS VARCHAR)"))
+                .collect(Collectors.joining(", ", "CAST(JSON_ARRAY(", " NULL ON NULL) AS VARCHAR)"));
+        // Two hashes of 32 bits: one alone would miss a change in four billion.
+        return "CONCAT(SUM(ORA_HASH(" + row + ", 4294967295, 1)), '/', SUM(ORA_HASH(" + row + ", 4294967295, 2)))";
     }
 
     @Override

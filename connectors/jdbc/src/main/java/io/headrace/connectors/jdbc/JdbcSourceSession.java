@@ -63,7 +63,7 @@ final class JdbcSourceSession implements SourceSession {
             List<String> names = database.dialect().tableNames(connection, schema);
             throw new ConnectorException(
                     Kind.NOT_FOUND,
-                    database + " has no table '" + settings.table() + "' in schema '" + schema + "' that user may see; "
+                    database + " has no table '" + settings.table() + "' in schema '" + schema + "'; "
                             + Identifiers.nearest(settings.table(), names));
         } catch (SQLException e) {
             throw database.failure(e, "looking for table '" + schema + "." + settings.table() + "'");
@@ -106,7 +106,11 @@ final class JdbcSourceSession implements SourceSession {
             if (mode != WriteMode.MIRROR) {
                 throw refused(table, "what is new in it cannot be told; name a cursor column");
             }
-            return new FullTracking(table, context.clock(), "no cursor column: every snapshot is full");
+            return new ContentTracking(
+                    table,
+                    database.dialect(),
+                    context.clock(),
+                    "no cursor column: whatever changes, the snapshot is full");
         }
         String cursor = settings.cursor().get();
         TableColumn column = table.require(cursor, "cursor");
@@ -120,7 +124,8 @@ final class JdbcSourceSession implements SourceSession {
             return new CursorTracking(table, database.dialect(), cursor, type, Extent.APPENDS, false);
         }
         return key.isEmpty()
-                ? new FullTracking(table, context.clock(), "no key: every snapshot is full")
+                ? new ContentTracking(
+                        table, database.dialect(), context.clock(), "no key: whatever changes, the snapshot is full")
                 : new CursorTracking(table, database.dialect(), cursor, type, Extent.CHANGES, deletesMatter(settings));
     }
 

@@ -140,6 +140,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String checksum(List<TableColumn> columns) {
+        return "sum(pg_catalog.hashtextextended(t::text, 0))::text";
+    }
+
+    @Override
     public PinnedState pin(Database database) throws ConnectorException {
         return PostgresState.open(database);
     }

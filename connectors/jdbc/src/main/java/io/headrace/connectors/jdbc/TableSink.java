@@ -200,11 +200,15 @@ final class TableSink implements Sink {
         context.faults().after(Step.VERIFY, staged.plan());
     }
 
-    private static List<Load.Loaded> load(Dataset<Row> rows, Load load) throws ConnectorException {
+    @SuppressWarnings("CatchingUnchecked") // Spark throws its checked exceptions without declaring them.
+    private List<Load.Loaded> load(Dataset<Row> rows, Load load) throws ConnectorException {
         try {
             return rows.queryExecution().toRdd().toJavaRDD().mapPartitions(load).collect();
-        } catch (RuntimeException e) {
-            throw RowFailure.in(e).orElseThrow(() -> e);
+        } catch (Exception e) {
+            // Spark's own words may quote rows; they are in its log.
+            throw RowFailure.in(e)
+                    .orElseGet(() -> new ConnectorException(
+                            Kind.INTERNAL, "rows for " + target.label() + " could not be computed; see the log", e));
         }
     }
 

@@ -35,10 +35,10 @@ interface Tracking {
     /** A watermark of another kind is of another way to read the table. */
     static void requireKind(DatabaseTable table, Watermark from, String kind) throws ConnectorException {
         if (!from.kind().equals(kind)) {
-            throw lost(
-                    table,
-                    "the consumer's copy was read by '" + from.kind() + "' and the table is now read by '" + kind
-                            + "'");
+            throw new ConnectorException(
+                    Kind.REFUSED,
+                    "table " + table + " was followed by '" + from.kind() + "' and is now to be followed by '" + kind
+                            + "'; change its settings back, or order a full snapshot of the dataset");
         }
     }
 }

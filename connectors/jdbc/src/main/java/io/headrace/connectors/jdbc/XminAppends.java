@@ -36,7 +36,8 @@ record XminAppends(DatabaseTable table) implements Tracking {
         long rows = Query.of("SELECT count(*) FROM " + table.quoted() + " WHERE " + where.sql())
                 .one(connection, r -> r.getLong(1));
         String window = "rows of transactions " + before.xmin() + " to " + now.xmin();
-        return new News(now.watermark(), Extent.APPENDS, rows == 0, where, OptionalLong.of(rows), window);
+        Watermark to = rows == 0 ? from : now.watermark();
+        return new News(to, Extent.APPENDS, rows == 0, where, OptionalLong.of(rows), window);
     }
 
     private News full(XminPosition now, OptionalLong rows) {

@@ -40,8 +40,8 @@ record XminTracking(DatabaseTable table, boolean keyed, boolean countsMatter) im
         requireSameHistory(table, before, now);
         Query where = Query.of(xid(now) + " >= " + before.xmin() + newStorage(before, now));
         long[] counts = count(connection, where);
-        Watermark to = now.withRows(counts[0]).watermark();
         boolean nothing = counts[1] == 0 && (!countsMatter || counts[0] == before.rows());
+        Watermark to = nothing ? from : now.withRows(counts[0]).watermark();
         String window = "transactions " + before.xmin() + " to " + now.xmin();
         return keyed
                 ? new News(to, Extent.CHANGES, nothing, where, OptionalLong.of(counts[1]), window)

@@ -100,11 +100,20 @@ class CursorTest {
     }
 
     @Test
-    void withoutACursorEverySnapshotIsFull() throws Exception {
+    void withoutACursorAChangeBringsAFullSnapshot() throws Exception {
         Followed consumer = new Followed(store, Followed.table("ORDERS"), WriteMode.MIRROR, "ID");
         consumer.follow();
+        assertThat(consumer.next()).isEqualTo(Extent.NOTHING);
+        Sql.run(
+                provider,
+                "UPDATE ORDERS SET NAME = 'x' WHERE ID = 1",
+                "UPDATE ORDERS SET NAME = 'a' WHERE ID = 2",
+                "UPDATE ORDERS SET NAME = 'b' WHERE ID = 1");
         assertThat(consumer.forecast().extent()).isEqualTo(Extent.FULL);
-        assertThat(consumer.forecast().reason()).isEqualTo("no cursor column: every snapshot is full");
+        assertThat(consumer.forecast().reason()).isEqualTo("no cursor column: whatever changes, the snapshot is full");
+        consumer.follow();
+        assertThat(consumer.rows())
+                .containsExactly("[1,b,2026-01-01T00:00:00.000001,false]", "[2,a,2026-01-01T00:00:00.000002,false]");
     }
 
     @Test
