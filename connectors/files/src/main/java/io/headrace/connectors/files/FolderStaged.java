@@ -37,7 +37,8 @@ final class FolderStaged implements Staged {
         return folder;
     }
 
-    @Nullable Manifest manifest() {
+    @Nullable
+    Manifest manifest() {
         return manifest;
     }
 

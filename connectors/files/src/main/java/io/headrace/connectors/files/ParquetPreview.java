@@ -67,7 +67,8 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
                         .mapToLong(BlockMetaData::getRowCount)
                         .sum();
                 if (rows.size() < most) {
-                    rows.addAll(rows(file, configuration, footer.getFileMetaData().getSchema(), most - rows.size()));
+                    rows.addAll(
+                            rows(file, configuration, footer.getFileMetaData().getSchema(), most - rows.size()));
                 }
             }
             List<Column> shown = Stream.of(columns.fields())
@@ -104,8 +105,8 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
 
     private static boolean fitsAvro(GroupType type) {
         return type.getFields().stream()
-                .allMatch(field -> field.getName().matches(AVRO_NAME)
-                        && (field.isPrimitive() || fitsAvro(field.asGroupType())));
+                .allMatch(field ->
+                        field.getName().matches(AVRO_NAME) && (field.isPrimitive() || fitsAvro(field.asGroupType())));
     }
 
     private static List<List<String>> rows(Path file, Configuration configuration, MessageType schema, int most)
@@ -187,9 +188,8 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
         return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
             case INT32 -> type.asPrimitiveType().stringifier().stringify(row.getInteger(at, 0));
             case INT64 -> type.asPrimitiveType().stringifier().stringify(row.getLong(at, 0));
-            case BINARY, FIXED_LEN_BYTE_ARRAY -> type.asPrimitiveType()
-                    .stringifier()
-                    .stringify(row.getBinary(at, 0));
+            case BINARY, FIXED_LEN_BYTE_ARRAY ->
+                type.asPrimitiveType().stringifier().stringify(row.getBinary(at, 0));
             default -> row.getValueToString(at, 0);
         };
     }

@@ -71,7 +71,8 @@ final class Texts {
     private static DataType type(String column, String text) throws ConnectorException {
         try {
             return DataType.fromDDL(text);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Spark's parser throws a checked exception without saying so.
             throw new ConnectorException(
                     Kind.REFUSED,
                     "The type '" + text + "' of column '" + column + "' in 'schema' is not known; expected one such as"

@@ -106,11 +106,17 @@ class FileSourceTest {
                 .isEqualTo("n BIGINT,zip STRING,price DOUBLE,big STRING,day DATE,at TIMESTAMP_NTZ,zoned TIMESTAMP,"
                         + "flag BOOLEAN,empty STRING,word STRING");
         Watermark from = window(source, Watermark.START);
-        write("d/b.csv", "word,zip,price,big,day,at,zoned,flag,empty,n\nw,1,2,3,2026-03-01,2026-03-01T00:00,,true,9,5\n");
+        write(
+                "d/b.csv",
+                "word,zip,price,big,day,at,zoned,flag,empty,n\nw,1,2,3,2026-03-01,2026-03-01T00:00,,true,9,5\n");
         assertThat(source.schema(from)).isEqualTo(source.schema(from));
         try (Window window = source.open(from)) {
             assertThat(window.changes().rows().schema().apply("zip").dataType()).isEqualTo(DataTypes.StringType);
-            assertThat(window.changes().rows().select("n", "zip", "word").collectAsList().toString())
+            assertThat(window.changes()
+                            .rows()
+                            .select("n", "zip", "word")
+                            .collectAsList()
+                            .toString())
                     .isEqualTo("[[5,1,w]]");
         }
     }
@@ -119,15 +125,14 @@ class FileSourceTest {
     void declaredTypesNeedNoSpark() throws Exception {
         write("d/a.csv", "id,price\n007,1.10\n");
         try (SourceSession plain = new FilesConnector().sources(new LakeStore.Local(root), Runs.withoutSpark())) {
-            Source source = plain.source(
-                    spec(csv(Map.of("id", "string", "price", "decimal(10,2)"))), WriteMode.MIRROR);
+            Source source = plain.source(spec(csv(Map.of("id", "string", "price", "decimal(10,2)"))), WriteMode.MIRROR);
             assertThat(source.schema().toDDL()).isEqualTo("id STRING,price DECIMAL(10,2)");
         }
         assertThatThrownBy(() -> source(csv(Map.of("id", "strng")), WriteMode.MIRROR))
                 .hasMessage("The type 'strng' of column 'id' in 'schema' is not known; expected one such as string,"
                         + " bigint, double, decimal(10,2), boolean, date, timestamp, timestamp_ntz");
-        assertThatThrownBy(() -> source(csv(Map.of("nope", "string")), WriteMode.MIRROR)
-                        .schema())
+        assertThatThrownBy(() ->
+                        source(csv(Map.of("nope", "string")), WriteMode.MIRROR).schema())
                 .hasMessage("Column 'nope' of 'schema' is not in the files of 'd'; they have [id, price]");
     }
 
@@ -210,8 +215,9 @@ class FileSourceTest {
         assertThatThrownBy(() -> source(of(Format.PARQUET), WriteMode.MIRROR).schema())
                 .isInstanceOfSatisfying(ConnectorException.class, bad -> assertThat(bad.kind())
                         .isEqualTo(ConnectorException.Kind.BAD_DATA))
-                .hasMessage("File 'sub/bad.parquet': it cannot be read, it is damaged or of another format; replace it or"
-                        + " move it elsewhere");
+                .hasMessage(
+                        "File 'sub/bad.parquet': it cannot be read, it is damaged or of another format; replace it or"
+                                + " move it elsewhere");
     }
 
     @Test
@@ -263,20 +269,23 @@ class FileSourceTest {
         Watermark from = window(source, Watermark.START);
         write("d/year=unknown/country=x/c.csv", "id\n3\n");
         assertThatThrownBy(() -> source.open(from))
-                .hasMessage("File 'year=unknown/country=x/c.csv': its folders' names give no 'year' of type INT; move the"
-                        + " file or order a full snapshot, which finds the columns anew");
+                .hasMessage(
+                        "File 'year=unknown/country=x/c.csv': its folders' names give no 'year' of type INT; move the"
+                                + " file or order a full snapshot, which finds the columns anew");
     }
 
     @Test
     void parquetKeepsOddNamesOfColumnsFilesAndFolders() throws Exception {
-        StructType schema = new StructType().add("Cost Total $", DataTypes.LongType).add("a.b", DataTypes.StringType);
+        StructType schema =
+                new StructType().add("Cost Total $", DataTypes.LongType).add("a.b", DataTypes.StringType);
         SourceFiles files = new SourceFiles(root, Format.PARQUET);
         files.write("d", "n=1+2/x [1] {y}, 100% \u00fc", schema, List.of(Frame.row(1L, "x")));
         files.write("d", "n=2/_hidden", schema, List.of(Frame.row(2L, "y")));
         try (Window window = source(of(Format.PARQUET), WriteMode.MIRROR).open(Watermark.START)) {
             assertThat(Rows.text(window.changes().rows()))
-                    .containsExactly("{Cost Total $=1, _headrace_origin='n=1+2/x [1] {y}, 100% \u00fc.parquet', a.b='x',"
-                            + " n='1+2'}");
+                    .containsExactly(
+                            "{Cost Total $=1, _headrace_origin='n=1+2/x [1] {y}, 100% \u00fc.parquet', a.b='x',"
+                                    + " n='1+2'}");
         }
     }
 
@@ -297,8 +306,9 @@ class FileSourceTest {
         files.write("d", "a", new StructType().add("x", DataTypes.LongType), List.of(Frame.row(1L)));
         files.write("d", "b", new StructType().add("x", DataTypes.StringType), List.of(Frame.row("1")));
         assertThatThrownBy(() -> source(of(Format.PARQUET), WriteMode.MIRROR).schema())
-                .hasMessage("File 'b.parquet': its column 'x' is of type STRING, that of the other files of BIGINT; write"
-                        + " the file anew or move it elsewhere");
+                .hasMessage(
+                        "File 'b.parquet': its column 'x' is of type STRING, that of the other files of BIGINT; write"
+                                + " the file anew or move it elsewhere");
     }
 
     private void failure(FilesSource settings, String message) throws Exception {

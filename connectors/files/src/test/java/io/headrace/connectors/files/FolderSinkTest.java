@@ -67,7 +67,8 @@ class FolderSinkTest {
         List<String> after = data(".parquet");
         assertThat(before).hasSize(2);
         assertThat(after).hasSize(2).contains(before.get(0)).doesNotContain(before.get(1));
-        assertThat(Duck.query("select id, name from read_parquet(" + Duck.quoted(items() + "/*.parquet") + ") order by id"))
+        assertThat(Duck.query(
+                        "select id, name from read_parquet(" + Duck.quoted(items() + "/*.parquet") + ") order by id"))
                 .extracting(Map::values)
                 .extracting(Object::toString)
                 .containsExactly("[1, a]", "[2, b]", "[3, C]");
@@ -86,7 +87,11 @@ class FolderSinkTest {
                 frame,
                 frame.snapshot(
                         Frame.row(1L, null, null, null),
-                        Frame.row(2L, "", Instant.parse("2026-01-02T03:04:05Z"), new java.math.BigDecimal("0.0000000001")),
+                        Frame.row(
+                                2L,
+                                "",
+                                Instant.parse("2026-01-02T03:04:05Z"),
+                                new java.math.BigDecimal("0.0000000001")),
                         Frame.row(3L, "say \"hi\", or\nnot", null, new java.math.BigDecimal("12")),
                         Frame.row(4L, " x", null, null)));
         assertThat(Files.readString(items().resolve(data(".csv").get(0))))
@@ -136,17 +141,15 @@ class FolderSinkTest {
         deliver(PARQUET, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
         Frame other = new Frame(ITEMS.schema().add("more", DataTypes.StringType), List.of("id"));
         assertThatThrownBy(() -> deliver(
-                        PARQUET,
-                        other,
-                        other.appends(Frame.row(2L, "b", new java.math.BigDecimal("2.00"), "more"))))
+                        PARQUET, other, other.appends(Frame.row(2L, "b", new java.math.BigDecimal("2.00"), "more"))))
                 .hasMessage("The columns have changed since the last commit to the folder 'items', which only a full"
                         + " snapshot can deliver; order one");
     }
 
     @Test
     void csvRefusesNestedColumnsByName() throws Exception {
-        Frame nested = new Frame(
-                new StructType().add("tags", DataTypes.createArrayType(DataTypes.StringType)), List.of());
+        Frame nested =
+                new Frame(new StructType().add("tags", DataTypes.createArrayType(DataTypes.StringType)), List.of());
         assertThatThrownBy(() -> deliver(CSV, nested, nested.snapshot()))
                 .hasMessage("Column 'tags' of type ARRAY<STRING> cannot be written to csv; leave it out by 'select', or"
                         + " deliver to parquet or Delta");
@@ -185,8 +188,9 @@ class FolderSinkTest {
         deliver(PARQUET, ITEMS, ITEMS.snapshot(item(2, "b", "2")));
         Path first = items().resolve("_headrace/manifest/00000000000000000001.json");
         Files.writeString(first, Files.readString(first) + " ");
-        changed("The manifest of commit 1 in the folder 'items' is not the one that the next was made after; restore the"
-                + " folder, or empty it and order a full snapshot");
+        changed(
+                "The manifest of commit 1 in the folder 'items' is not the one that the next was made after; restore the"
+                        + " folder, or empty it and order a full snapshot");
     }
 
     @Test

@@ -74,7 +74,9 @@ class ParquetPreviewTest {
                         "d",
                         "a",
                         schema,
-                        List.of(Frame.row(new BigDecimal("1.10"), LocalDate.of(2026, 1, 2), "x"), Frame.row(null, null, null)));
+                        List.of(
+                                Frame.row(new BigDecimal("1.10"), LocalDate.of(2026, 1, 2), "x"),
+                                Frame.row(null, null, null)));
         ParquetPreview preview = preview("d", 10);
         assertThat(preview.reader()).isEqualTo("group");
         assertThat(preview.rows()).containsExactly(List.of("1.10", "2026-01-02", "x"), List.of("null", "null", "null"));

@@ -51,7 +51,8 @@ class SinkContractTest {
         @Override
         public List<Map<String, Object>> rows(String dataset) throws Exception {
             return has(dataset, ".parquet")
-                    ? Duck.query("select * from read_parquet(" + Duck.quoted(root.resolve(dataset) + "/*.parquet") + ")")
+                    ? Duck.query(
+                            "select * from read_parquet(" + Duck.quoted(root.resolve(dataset) + "/*.parquet") + ")")
                     : List.of();
         }
     }
@@ -110,7 +111,9 @@ class SinkContractTest {
 
         private List<String> header(String dataset) throws IOException {
             try (var files = Files.list(root.resolve(dataset))) {
-                Path file = files.filter(f -> f.toString().endsWith(".csv")).findFirst().orElseThrow();
+                Path file = files.filter(f -> f.toString().endsWith(".csv"))
+                        .findFirst()
+                        .orElseThrow();
                 try (var text = Files.newBufferedReader(file)) {
                     CsvTokens tokens = new CsvTokens(text, ',');
                     tokens.next();

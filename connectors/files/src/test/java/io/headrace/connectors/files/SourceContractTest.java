@@ -136,7 +136,8 @@ class SourceContractTest {
         @Override
         public StructType schemaOf(Frame frame) {
             StructType schema = new StructType();
-            for (String name : List.of(frame.schema().fieldNames()).stream().sorted().toList()) {
+            for (String name :
+                    List.of(frame.schema().fieldNames()).stream().sorted().toList()) {
                 schema = schema.add(name, frame.schema().apply(name).dataType());
             }
             return schema;

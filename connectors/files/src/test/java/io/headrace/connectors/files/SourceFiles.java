@@ -33,7 +33,8 @@ final class SourceFiles {
     FilesSource settings(String dataset) {
         Map<String, String> types = new LinkedHashMap<>();
         if (format == FilesSource.Format.CSV || format == FilesSource.Format.JSON) {
-            for (StructField field : schemas.getOrDefault(dataset, new StructType()).fields()) {
+            for (StructField field :
+                    schemas.getOrDefault(dataset, new StructType()).fields()) {
                 types.put(field.name(), field.dataType().sql());
             }
         }
@@ -76,13 +77,17 @@ final class SourceFiles {
 
     private void bySpark(Path file, StructType schema, List<Row> rows) throws IOException {
         Path folder = Files.createTempDirectory(root.getParent(), "written").resolve("out");
-        DataFrameWriter<Row> writer =
-                LocalSpark.newSession().createDataFrame(rows, schema).coalesce(1).write();
+        DataFrameWriter<Row> writer = LocalSpark.newSession()
+                .createDataFrame(rows, schema)
+                .coalesce(1)
+                .write();
         switch (format) {
-            case JSON -> writer.option("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")
-                    .option("timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS")
-                    .json(folder.toString());
-            case AVRO -> writer.format("org.apache.spark.sql.avro.AvroFileFormat").save(folder.toString());
+            case JSON ->
+                writer.option("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")
+                        .option("timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS")
+                        .json(folder.toString());
+            case AVRO ->
+                writer.format("org.apache.spark.sql.avro.AvroFileFormat").save(folder.toString());
             default -> writer.parquet(folder.toString());
         }
         try (var files = Files.list(folder)) {
