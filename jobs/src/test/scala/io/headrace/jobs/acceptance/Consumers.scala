@@ -35,7 +35,7 @@ final class DeltaConsumer(root: Path) extends LakeConsumer(root, "delta") {
   override def read(dataset: String, columns: Seq[(String, String)]): Seen = KernelTable.read(folder(dataset))
 }
 
-final class ParquetConsumer(root: Path) extends LakeConsumer(root, "parquet") {
+class ParquetConsumer(root: Path) extends LakeConsumer(root, "parquet") {
   override def read(dataset: String, columns: Seq[(String, String)]): Seen =
     Sql.duck(s"SELECT * FROM read_parquet(${Sql.text(folder(dataset).resolve("*.parquet"))})")
 }

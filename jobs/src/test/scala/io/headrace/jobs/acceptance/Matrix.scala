@@ -1,10 +1,10 @@
 package io.headrace.jobs.acceptance
 
-import io.headrace.connectors.testkit.Rows
 import io.headrace.jobs.report.DatasetReport
 import java.nio.file.{Files, Path}
 import scala.collection.mutable
 import scala.jdk.CollectionConverters._
+import scala.util.Try
 
 /** What one run did with one dataset for one consumer, and what was at the consumer's afterwards. */
 final case class Cell(report: DatasetReport, seen: Either[Throwable, Seen]) {
@@ -29,7 +29,7 @@ final class Matrix(
     kinds: Set[String] = Set("delta", "parquet", "csv", "json", "avro", "postgresql", "h2")
 ) {
   private val root = Files.createTempDirectory(s"headrace-$name")
-  private val observed = mutable.LinkedHashMap.empty[String, Map[(String, String), Cell]]
+  private val observed = mutable.LinkedHashMap.empty[String, Try[Map[(String, String), Cell]]]
 
   lazy val providers: Seq[Provider] = {
     val place = root.resolve("provider")
@@ -99,8 +99,8 @@ final class Matrix(
 
   /** After the run of a phase; phases before it are run first. */
   def after(phase: Phase): Map[(String, String), Cell] = {
-    phases.takeWhile(_ != phase).foreach(earlier => observed.getOrElseUpdate(earlier.name, run(earlier)): Unit)
-    observed.getOrElseUpdate(phase.name, run(phase))
+    phases.takeWhile(_ != phase).foreach(earlier => observed.getOrElseUpdate(earlier.name, Try(run(earlier))).get: Unit)
+    observed.getOrElseUpdate(phase.name, Try(run(phase))).get
   }
 
   /** One more run without a change before it, which must not start Spark. */
@@ -134,10 +134,11 @@ object Matrix {
   def types(writeMode: String): Seq[(String, String)] =
     Item.columns.map(c => c.name -> c.duck) ++ (if (writeMode == "changes") logColumns else Seq.empty)
 
-  /** Rows as sorted text that is the same whichever Java type a reader chose. */
-  def text(rows: Seq[Map[String, Any]]): Seq[String] =
-    Rows.text(rows.map(row => Item.columns.map(_.name).filter(row.contains).map(n => n -> row(n).asInstanceOf[Object])
-      .foldLeft(new java.util.LinkedHashMap[String, Object]) { case (all, (n, v)) => all.put(n, v); all }).asJava).asScala.toSeq
+  /** Of the dataset's own columns. */
+  def text(rows: Seq[Map[String, Any]]): Seq[String] = {
+    val own = Item.columns.map(_.name).toSet
+    Plain.text(rows.map(_.filter { case (name, _) => own(name) }))
+  }
 
   def expected(rows: Seq[Item]): Seq[String] = text(rows.map(_.named))
 }

@@ -36,4 +36,11 @@ object Postgres {
   /** The store in the words of a share file. */
   def store(database: String, user: String = "postgres"): String =
     s"""{ type = postgresql, host = localhost, port = $port, database = $database, user = $user, password = "file:$password" }"""
+
+  /** From now on this role must prove itself by password; all others are trusted. */
+  def guard(role: String, secret: String): Unit = Using.resource(connect("postgres")) { connection =>
+    val rules = Path.of(Sql.read(connection, "SHOW hba_file").rows.head("hba_file").toString)
+    Files.writeString(rules, s"host all $role all scram-sha-256\n" + Files.readString(rules))
+    Sql.run(connection, s"CREATE ROLE $role LOGIN PASSWORD ${Sql.text(secret)}", "SELECT pg_reload_conf()")
+  }
 }

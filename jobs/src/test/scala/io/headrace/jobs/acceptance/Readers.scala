@@ -8,6 +8,7 @@ import io.delta.kernel.internal.util.Utils
 import io.delta.kernel.types._
 import io.delta.kernel.utils.CloseableIterator
 import io.delta.kernel.{Scan, TableManager}
+import io.headrace.connectors.testkit.Rows
 import java.nio.file.Path
 import java.sql.{Connection, DriverManager, ResultSet}
 import java.time.temporal.ChronoUnit
@@ -15,10 +16,20 @@ import java.time.{Instant, LocalDate, LocalDateTime, OffsetDateTime, ZoneOffset}
 import java.util.Optional
 import org.apache.hadoop.conf.Configuration
 import scala.collection.mutable.ListBuffer
+import scala.jdk.CollectionConverters._
 import scala.util.Using
 
 /** What a reader that shares nothing with the code under test sees in a place. */
 final case class Seen(types: Seq[(String, String)], rows: Seq[Map[String, Any]])
+
+/** Rows as sorted text that is the same whichever Java type a reader chose, columns in the order of their names. */
+object Plain {
+  def text(rows: Seq[Map[String, Any]]): Seq[String] = Rows.text(rows.map { row =>
+    val ordered = new java.util.TreeMap[String, AnyRef]
+    row.foreach { case (name, value) => ordered.put(name, value.asInstanceOf[AnyRef]) }
+    ordered
+  }.asJava).asScala.toSeq
+}
 
 /** Plain JDBC: databases, and through DuckDB files as any tool reads them. */
 object Sql {
@@ -50,6 +61,9 @@ object Sql {
     run(connection, "SET TimeZone = 'UTC'")
     read(connection, query)
   }
+
+  /** For files that a provider's tool writes. */
+  def duckWrite(statement: String): Unit = Using.resource(DriverManager.getConnection("jdbc:duckdb:"))(run(_, statement))
 
   def name(identifier: String): String = "\"" + identifier.replace("\"", "\"\"") + "\""
 
