@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,13 +90,13 @@ public final class DemoCommand implements Callable<Integer> {
     private int play(DemoFolder folder, Spark spark) throws IOException, SQLException {
         Generator generator = new Generator(scale);
         List<Long> suppliers = generator.suppliersToWatch();
-        Provider provider = new Provider(folder, scale, generator, spark.get(), clock.instant());
+        Provider provider = new Provider(folder, scale, generator, spark.get(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
         folder.writeShare(suppliers);
 
         title("Day 1: a retailer with TPC-H's data at scale " + scale + " shares it with two of its suppliers");
         provider.firstDay().forEach(this::tell);
-        say("  " + shareFile(folder) + "  the share; consumers: anvil (supplier " + suppliers.get(0)
-                + "), birch (supplier " + suppliers.get(1) + ")");
+        say("  retail.conf              the share: supplier " + suppliers.get(0) + " is consumer 'anvil', supplier "
+                + suppliers.get(1) + " is 'birch'");
         say("");
         int code = headrace(folder, "plan", "--consumer", "anvil", "--dataset", "customer");
         code = code == 0 ? headrace(folder, "run") : code;
@@ -105,7 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
         title("Day 2: the retailer's own systems go on working");
         provider.secondDay().forEach(this::tell);
         say("");
-        code = headrace(folder, "plan", "--consumer", "anvil", "--dataset", "lineitem");
+        code = headrace(folder, "plan", "--consumer", "anvil", "--dataset", "orders");
         code = code == 0 ? headrace(folder, "run") : code;
         return code == 0
                 ? verify(folder, new Verification(folder, generator, new Sinks(spark.get())), suppliers)
@@ -130,19 +131,15 @@ public final class DemoCommand implements Callable<Integer> {
     private void next(DemoFolder folder) {
         if (!folder.isKept()) {
             say("The demo's folder is removed now. To look around in it and go on with it yourself:");
-            say("  headrace demo --keep retail-demo");
+            say("  ./headrace demo --keep retail-demo");
             return;
         }
         String share = shareFile(folder);
-        say("Everything is in " + folder.root());
-        say("  provider/           the retailer's stores: change something in them");
-        say("  anvil/, birch/      what the two suppliers received");
-        say("  retail.conf         the share file: read it, change it");
-        say("What to type next:");
-        say("  headrace plan " + share + "      what would a run do now?");
-        say("  headrace run " + share + "       do it");
-        say("  headrace status " + share + "    what do the suppliers' stores hold?");
-        say("  headrace history " + share + "   what has happened so far?");
+        say("The retailer's stores are in " + keep + "/provider, the suppliers' in anvil and birch beside it. Change a row, and:");
+        say("  ./headrace plan " + share + "       what would a run do now, and why?");
+        say("  ./headrace run " + share + "        do it");
+        say("  ./headrace status " + share + "     what do the suppliers' stores hold?");
+        say("  ./headrace history " + share + "    what has happened so far?");
     }
 
     private int headrace(DemoFolder folder, String command, String... options) {
@@ -152,7 +149,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         List<String> words = new ArrayList<>(List.of(command, folder.shareFile().toString()));
         words.addAll(List.of(options));
-        say(bold("$ headrace " + command + " " + shareFile(folder) + " " + String.join(" ", options))
+        say(bold("$ ./headrace " + command + " " + shareFile(folder) + " " + String.join(" ", options))
                 .stripTrailing());
         words.addAll(List.of("--log-file", folder.log().toString(), "--color", isColored() ? "always" : "never"));
         if (quiet) {
@@ -179,7 +176,7 @@ public final class DemoCommand implements Callable<Integer> {
             out.println("  " + check.mapping() + " (" + check.sink() + "): "
                     + check.difference().get());
         } else {
-            say(String.format(Locale.ROOT, "  %-24s %-24s %,9d rows  OK", check.mapping(), check.sink(), check.rows()));
+            say(String.format(Locale.ROOT, "  %-24s %-24s %,9d rows   OK", check.mapping(), check.sink(), check.rows()));
         }
     }
 

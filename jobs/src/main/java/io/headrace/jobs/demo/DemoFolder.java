@@ -55,6 +55,11 @@ final class DemoFolder implements AutoCloseable {
             }
         }
         Files.writeString(folder.resolve(MARK), "Made by \"headrace demo\", which may replace what lies here.\n");
+        return kept(folder);
+    }
+
+    /** A demo that lies there already. */
+    static DemoFolder kept(Path folder) {
         return new DemoFolder(folder, true);
     }
 

@@ -15,8 +15,10 @@ import java.sql.Date;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Row;
@@ -104,16 +106,20 @@ final class Generator {
                 .map(l -> lineitem(l, newKey(l.getRowNumber())));
     }
 
-    /** RF2 removes the orders with keys up to this one, and their lineitems. */
-    long lastDeletedOrder() {
-        return key(refreshed(), 0);
+    /** The keys of the orders that RF2 removes, with their lineitems: the oldest, as many as RF1 adds. */
+    Set<Long> deletedOrders() {
+        return LongStream.rangeClosed(1, refreshed())
+                .map(index -> key(index, 0))
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     /** The two suppliers that the refresh functions touch most: their share of the data is small, and something should move. */
     List<Long> suppliersToWatch() {
         Map<Long, Long> added = bySupplier(newLineitems());
+        Set<Long> deleted = deletedOrders();
         Map<Long, Long> removed =
-                bySupplier(lineitems().takeWhile(l -> l.<Long>getAs("l_orderkey") <= lastDeletedOrder()));
+                bySupplier(lineitems().takeWhile(l -> deleted.contains(l.<Long>getAs("l_orderkey"))));
         return suppliers()
                 .map(s -> s.<Long>getAs("s_suppkey"))
                 .sorted((a, b) -> Long.compare(touched(b, added, removed), touched(a, added, removed)))

@@ -86,7 +86,7 @@ final class Provider {
     List<Done> secondDay() throws IOException, SQLException {
         List<Row> newOrders = generator.newOrders().toList();
         List<Row> newLineitems = generator.newLineitems().toList();
-        long last = generator.lastDeletedOrder();
+        Object[] deleted = generator.deletedOrders().toArray();
         long items = table().toDF().count();
         long orders = readOrders().count();
 
@@ -100,8 +100,8 @@ final class Provider {
                 .write()
                 .mode("append")
                 .parquet(ordersFolder().toString());
-        table().delete(col("l_orderkey").leq(last));
-        rewriteOrders(col("o_orderkey").leq(last));
+        table().delete(col("l_orderkey").isin(deleted));
+        rewriteOrders(col("o_orderkey").isin(deleted));
         Column byAir = expr("l_linestatus = 'O' AND l_shipmode = 'AIR'");
         table().update(byAir, Map.of("l_extendedprice", expr("CAST(l_extendedprice * 1.02 AS DECIMAL(15,2))")));
         long priced = table().toDF().filter(byAir).count();

@@ -55,6 +55,7 @@ class RowsTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static Rows rows(List<String>... values) {
         return new Rows(List.of("id"), List.of("id", "name"), List.of(values));
     }

@@ -11,6 +11,7 @@ import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.SourceSession;
+import java.util.Map;
 
 /** Delta tables in lake stores. */
 public final class DeltaConnector implements Connector {
@@ -32,6 +33,11 @@ public final class DeltaConnector implements Connector {
     @Override
     public SinkSession sinks(Store store, RunContext context) throws ConnectorException {
         return new DeltaSinks(Lake.open(lake(store)), context);
+    }
+
+    @Override
+    public Map<String, String> sparkSettings() {
+        return DeltaSparkSettings.all();
     }
 
     private static LakeStore lake(Store store) throws ConnectorException {

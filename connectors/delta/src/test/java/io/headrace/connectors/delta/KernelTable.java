@@ -70,7 +70,7 @@ final class KernelTable {
             while (files.hasNext()) {
                 try (CloseableIterator<Row> batch = files.next().getRows()) {
                     while (batch.hasNext()) {
-                        read(state, batch.next(), rows);
+                        read(state, batch.next(), snapshot.getSchema(), rows);
                     }
                 }
             }
@@ -82,7 +82,8 @@ final class KernelTable {
         return TableManager.loadSnapshot(table.toUri().toString()).build(ENGINE).getVersion();
     }
 
-    private static void read(Row state, Row file, List<Map<String, Object>> rows) throws Exception {
+    private static void read(Row state, Row file, StructType schema, List<Map<String, Object>> rows)
+            throws Exception {
         FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
         StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
         CloseableIterator<ColumnarBatch> data = ENGINE.getParquetHandler()
@@ -92,16 +93,17 @@ final class KernelTable {
             while (batches.hasNext()) {
                 try (CloseableIterator<Row> batch = batches.next().getRows()) {
                     while (batch.hasNext()) {
-                        rows.add(struct(batch.next()));
+                        rows.add(struct(batch.next(), schema));
                     }
                 }
             }
         }
     }
 
-    private static Map<String, Object> struct(Row row) {
+    /** {@code schema} is the table's: inside of nested columns rows name fields as files do. */
+    private static Map<String, Object> struct(Row row, StructType schema) {
         Map<String, Object> values = new LinkedHashMap<>();
-        List<StructField> fields = row.getSchema().fields();
+        List<StructField> fields = schema.fields();
         for (int i = 0; i < fields.size(); i++) {
             DataType type = fields.get(i).getDataType();
             values.put(fields.get(i).getName(), row.isNullAt(i) ? null : value(row, i, type));
@@ -110,8 +112,8 @@ final class KernelTable {
     }
 
     private static Object value(Row row, int i, DataType type) {
-        if (type instanceof StructType) {
-            return struct(row.getStruct(i));
+        if (type instanceof StructType struct) {
+            return struct(row.getStruct(i), struct);
         } else if (type instanceof ArrayType array) {
             return array(row.getArray(i), array.getElementType());
         } else if (type instanceof MapType map) {

@@ -8,10 +8,15 @@ import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.Connector;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Preview;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.SourceSession;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /** Files on lake stores. Stateless. */
 public final class FilesConnector implements Connector {
@@ -33,6 +38,15 @@ public final class FilesConnector implements Connector {
     @Override
     public SinkSession sinks(Store store, RunContext context) throws ConnectorException {
         return new FilesSinkSession(open(store), context);
+    }
+
+    @Override
+    public Optional<Preview> preview(Path file, int rows) throws ConnectorException {
+        if (!Files.isDirectory(file) && !file.toString().endsWith(".parquet")) {
+            return Optional.empty();
+        }
+        var place = new org.apache.hadoop.fs.Path(file.toUri());
+        return Optional.of(ParquetPreview.of(place, new Configuration(), rows).shown());
     }
 
     private static Lake open(Store store) throws ConnectorException {

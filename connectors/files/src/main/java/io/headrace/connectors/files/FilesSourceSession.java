@@ -5,9 +5,11 @@ import io.headrace.configs.WriteMode;
 import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Preview;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.SourceSession;
+import java.util.Optional;
 
 /** The provider's lake. Several threads: one per dataset. */
 final class FilesSourceSession implements SourceSession {
@@ -34,6 +36,15 @@ final class FilesSourceSession implements SourceSession {
         SourceFolder folder = new SourceFolder(lake, settings.path(), skipsEmpty);
         folder.checkExists();
         return new FileSource(folder, reading(folder, settings), dataset, mode, context.spark());
+    }
+
+    @Override
+    public Optional<Preview> preview(DatasetSpec dataset, int rows) throws ConnectorException {
+        if (!(dataset.source() instanceof FilesSource settings) || settings.format() != FilesSource.Format.PARQUET) {
+            return Optional.empty();
+        }
+        return Optional.of(ParquetPreview.of(lake.path(settings.path()), lake.configuration(), rows)
+                .shown());
     }
 
     private Reading reading(SourceFolder folder, FilesSource settings) throws ConnectorException {

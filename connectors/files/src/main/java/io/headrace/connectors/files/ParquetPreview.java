@@ -2,13 +2,14 @@ package io.headrace.connectors.files;
 
 import io.headrace.connectors.lake.LakeErrors;
 import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.Preview;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.util.Utf8;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,35 +26,29 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a parquet file, or a folder of them, holds: read without Spark, by parquet-avro; files with names that avro does not
  * know, such as {@code Cost Total $}, by parquet's own generic reader.
  *
  * @param reader {@code avro} or {@code group}: which of the two read the rows
- * @param columns those of the first file
+ * @param columns those of the first file, types in Spark's words
  * @param rowCount of all files, as they say themselves
  * @param rows the first ones, as text by column, {@code null} where nothing stands
  */
-public record ParquetPreview(String reader, List<Column> columns, long rowCount, List<List<String>> rows) {
+record ParquetPreview(String reader, List<Preview.Column> columns, long rowCount, List<List<@Nullable String>> rows) {
     private static final String AVRO_NAME = "[A-Za-z_][A-Za-z0-9_]*";
-
-    /**
-     * A column.
-     *
-     * @param type in SQL's words
-     */
-    public record Column(String name, String type) {}
 
     /**
      * @param place a file or a folder
      * @param most how many rows are shown
      * @throws ConnectorException {@code NOT_FOUND} if there is none; {@code BAD_DATA} naming a file that cannot be read
      */
-    public static ParquetPreview of(Path place, Configuration configuration, int most) throws ConnectorException {
+    static ParquetPreview of(Path place, Configuration configuration, int most) throws ConnectorException {
         try {
             List<Path> files = files(place, configuration);
-            List<List<String>> rows = new ArrayList<>();
+            List<List<@Nullable String>> rows = new ArrayList<>();
             MessageType first = new MessageType("none", List.of());
             StructType columns = new StructType();
             long count = 0;
@@ -71,13 +66,18 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
                             rows(file, configuration, footer.getFileMetaData().getSchema(), most - rows.size()));
                 }
             }
-            List<Column> shown = Stream.of(columns.fields())
-                    .map(field -> new Column(field.name(), field.dataType().sql()))
+            List<Preview.Column> shown = Stream.of(columns.fields())
+                    .map(field ->
+                            new Preview.Column(field.name(), field.dataType().simpleString()))
                     .toList();
             return new ParquetPreview(fitsAvro(first) ? "avro" : "group", shown, count, rows);
         } catch (IOException e) {
             throw LakeErrors.of(e, "read '" + place.getName() + "'");
         }
+    }
+
+    Preview shown() {
+        return new Preview(columns, OptionalLong.of(rowCount), rows);
     }
 
     private static ParquetMetadata footer(Path file, Configuration configuration) throws ConnectorException {
@@ -109,15 +109,15 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
                         field.getName().matches(AVRO_NAME) && (field.isPrimitive() || fitsAvro(field.asGroupType())));
     }
 
-    private static List<List<String>> rows(Path file, Configuration configuration, MessageType schema, int most)
-            throws IOException {
+    private static List<List<@Nullable String>> rows(
+            Path file, Configuration configuration, MessageType schema, int most) throws IOException {
         return fitsAvro(schema)
                 ? byAvro(file, configuration, schema, most)
                 : byGroups(file, configuration, schema, most);
     }
 
-    private static List<List<String>> byAvro(Path file, Configuration configuration, MessageType schema, int most)
-            throws IOException {
+    private static List<List<@Nullable String>> byAvro(
+            Path file, Configuration configuration, MessageType schema, int most) throws IOException {
         GenericData model = new GenericData();
         model.addLogicalTypeConversion(new org.apache.avro.Conversions.DecimalConversion());
         model.addLogicalTypeConversion(new org.apache.avro.data.TimeConversions.DateConversion());
@@ -127,7 +127,7 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
         Configuration reading = new Configuration(configuration);
         // Times of old writers that no longer have a type of their own.
         reading.setBoolean("parquet.avro.readInt96AsFixed", true);
-        List<List<String>> rows = new ArrayList<>();
+        List<List<@Nullable String>> rows = new ArrayList<>();
         try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
                         HadoopInputFile.fromPath(file, reading))
                 .withDataModel(model)
@@ -135,7 +135,7 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
                 .build()) {
             GenericRecord row = reader.read();
             while (row != null && rows.size() < most) {
-                List<String> values = new ArrayList<>();
+                List<@Nullable String> values = new ArrayList<>();
                 for (int i = 0; i < schema.getFieldCount(); i++) {
                     values.add(text(row.get(i)));
                 }
@@ -146,7 +146,10 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
         return rows;
     }
 
-    private static String text(Object value) {
+    private static @Nullable String text(@Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
         if (value instanceof java.nio.ByteBuffer bytes) {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
@@ -155,18 +158,18 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
         if (value instanceof java.math.BigDecimal decimal) {
             return decimal.toPlainString();
         }
-        return value instanceof Utf8 ? value.toString() : String.valueOf(value);
+        return value.toString();
     }
 
-    private static List<List<String>> byGroups(Path file, Configuration configuration, MessageType schema, int most)
-            throws IOException {
-        List<List<String>> rows = new ArrayList<>();
+    private static List<List<@Nullable String>> byGroups(
+            Path file, Configuration configuration, MessageType schema, int most) throws IOException {
+        List<List<@Nullable String>> rows = new ArrayList<>();
         ReadSupport<Group> support = new GroupReadSupport();
         try (ParquetReader<Group> reader =
                 ParquetReader.builder(support, file).withConf(configuration).build()) {
             Group row = reader.read();
             while (row != null && rows.size() < most) {
-                List<String> values = new ArrayList<>();
+                List<@Nullable String> values = new ArrayList<>();
                 for (int i = 0; i < schema.getFieldCount(); i++) {
                     values.add(text(row, i, schema.getType(i)));
                 }
@@ -178,9 +181,9 @@ public record ParquetPreview(String reader, List<Column> columns, long rowCount,
     }
 
     /** A type's own text, where it has one: a date for a number of days. */
-    private static String text(Group row, int at, Type type) {
+    private static @Nullable String text(Group row, int at, Type type) {
         if (row.getFieldRepetitionCount(at) == 0) {
-            return "null";
+            return null;
         }
         if (!type.isPrimitive()) {
             return row.getGroup(at, 0).toString().strip().replace('\n', ' ');
