@@ -3,7 +3,7 @@ package io.headrace.configs
 import io.headrace.configs.Generators._
 import io.headrace.configs.where.Where
 import java.nio.file.{Files, Path}
-import org.scalacheck.Gen
+import org.scalacheck.{Gen, Shrink}
 import org.scalatest.funsuite.AnyFunSuite
 import org.scalatestplus.scalacheck.ScalaCheckPropertyChecks
 import scala.jdk.CollectionConverters._
@@ -52,6 +52,8 @@ class ShareLawsSpec extends AnyFunSuite with ScalaCheckPropertyChecks {
       Gen.zip(Gen.choose(0.0, 1.0), Gen.choose(0, 12), Gen.oneOf(
         Gen.oneOf("", "{", "}", "[", "]", "\"", "\"\"\"", "=", ",", "\n", "#", "${x}", "${", "null", "5", "true", "include \"x\"\n", "a.b.c", "+=", "\u0000", "@"),
         Gen.listOf(Gen.choose(0.toChar, 0xffff.toChar)).map(_.mkString))))
+    // Shrinking a whole file letter by letter would not end.
+    implicit def unshrunk[T]: Shrink[T] = Shrink.shrinkAny
     forAll(Gen.oneOf(files), changes, minSuccessful(500)) { (file, changes) =>
       val mutant = changes.foldLeft(file) { case (text, (where, length, instead)) =>
         val at = (where * text.length).toInt
