@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What one pass over a file has found: the values that could be read, where they stand, and every problem. */
 final class Reading {
     private static final int MOST_PROBLEMS = 200;
+    private static final int COUNTED_PROBLEMS = 1000;
 
     private final HoconSource source;
     private final List<Problem> problems = new ArrayList<>();
@@ -38,12 +39,15 @@ final class Reading {
         }
     }
 
+    /** A file with more mistakes than anybody counts is one that nobody wrote by hand: the rest is left out. */
     void problem(Problem problem) {
-        problems.add(problem);
+        if (problems.size() < COUNTED_PROBLEMS) {
+            problems.add(problem);
+        }
     }
 
     void problem(Spot spot, String message) {
-        problems.add(spot.problem(message));
+        problem(spot.problem(message));
     }
 
     /** The value there, if the file (or a default) has one that could be read. */

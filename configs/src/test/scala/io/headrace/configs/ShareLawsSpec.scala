@@ -52,7 +52,7 @@ class ShareLawsSpec extends AnyFunSuite with ScalaCheckPropertyChecks {
       Gen.zip(Gen.choose(0.0, 1.0), Gen.choose(0, 12), Gen.oneOf(
         Gen.oneOf("", "{", "}", "[", "]", "\"", "\"\"\"", "=", ",", "\n", "#", "${x}", "${", "null", "5", "true", "include \"x\"\n", "a.b.c", "+=", "\u0000", "@"),
         Gen.listOf(Gen.choose(0.toChar, 0xffff.toChar)).map(_.mkString))))
-    forAll(Gen.oneOf(files), changes, minSuccessful(2000)) { (file, changes) =>
+    forAll(Gen.oneOf(files), changes, minSuccessful(500)) { (file, changes) =>
       val mutant = changes.foldLeft(file) { case (text, (where, length, instead)) =>
         val at = (where * text.length).toInt
         text.substring(0, at) + instead + text.substring(math.min(text.length, at + length))

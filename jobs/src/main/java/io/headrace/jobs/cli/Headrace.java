@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -124,7 +125,11 @@ public final class Headrace implements Runnable {
                 .addSubcommand(new HistoryCommand(world))
                 .addSubcommand(new ResetCommand(world))
                 .addSubcommand(new PreviewCommand(world))
-                .addSubcommand(new DemoCommand(out, world.clock(), words -> execute(world, words)))
+                .addSubcommand(new DemoCommand(
+                        out,
+                        world.clock(),
+                        log -> world.logs().open(Optional.of(log), log, LogFile.Detail.RUN),
+                        words -> execute(world, words)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(world.terminal().err(), true, StandardCharsets.UTF_8))

@@ -1,6 +1,5 @@
 package io.headrace.jobs.demo;
 
-import io.headrace.jobs.spark.LogFile;
 import io.headrace.jobs.spark.Spark;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,8 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
     private final PrintStream out;
     private final Clock clock;
+    private final Consumer<Path> log;
     private final Commands commands;
 
     @Spec
@@ -64,24 +66,35 @@ public final class DemoCommand implements Callable<Integer> {
         int execute(String... words);
     }
 
-    /** @param out where people read; it is not {@code System.out}, which belongs to Spark's log during the demo */
-    public DemoCommand(PrintStream out, Clock clock, Commands commands) {
+    /**
+     * @param out where people read; not {@code System.out}, which belongs to Spark's log once that is open
+     * @param log opens the log file of this process
+     */
+    public DemoCommand(PrintStream out, Clock clock, Consumer<Path> log, Commands commands) {
         this.out = out;
+        this.log = log;
         this.clock = clock;
         this.commands = commands;
     }
 
     @Override
     public Integer call() throws Exception {
-        CommandSpec command = java.util.Objects.requireNonNull(spec);
+        CommandSpec command = Objects.requireNonNull(spec);
         if (!(scale >= Generator.LEAST_SCALE && scale <= Generator.MOST_SCALE)) {
             throw new ParameterException(command.commandLine(), "--scale: '" + scale + "' is not from 0.001 to 1");
         }
         try (DemoFolder folder = DemoFolder.open(Optional.ofNullable(keep))) {
-            LogFile.redirect(folder.log(), LogFile.Detail.RUN);
+            log.accept(folder.log());
+            int code;
             try (Spark spark = new Spark()) {
-                return play(folder, spark);
+                code = play(folder, spark);
             }
+            if (code == 0) {
+                folder.succeeded();
+            } else {
+                out.println("The demo has failed. Its folder stays, for a look: " + folder.root());
+            }
+            return code;
         } catch (DemoFolder.RefusedFolder e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
@@ -90,7 +103,8 @@ public final class DemoCommand implements Callable<Integer> {
     private int play(DemoFolder folder, Spark spark) throws IOException, SQLException {
         Generator generator = new Generator(scale);
         List<Long> suppliers = generator.suppliersToWatch();
-        Provider provider = new Provider(folder, scale, generator, spark.get(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        Provider provider = new Provider(
+                folder, scale, generator, spark.get(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
         folder.writeShare(suppliers);
 
         title("Day 1: a retailer with TPC-H's data at scale " + scale + " shares it with two of its suppliers");
@@ -135,7 +149,8 @@ public final class DemoCommand implements Callable<Integer> {
             return;
         }
         String share = shareFile(folder);
-        say("The retailer's stores are in " + keep + "/provider, the suppliers' in anvil and birch beside it. Change a row, and:");
+        say("The retailer's stores are in " + keep
+                + "/provider, the suppliers' in anvil and birch beside it. Change a row, and:");
         say("  ./headrace plan " + share + "       what would a run do now, and why?");
         say("  ./headrace run " + share + "        do it");
         say("  ./headrace status " + share + "     what do the suppliers' stores hold?");
@@ -168,7 +183,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void tell(Provider.Done done) {
-        say(String.format(Locale.ROOT, "  %-24s %-24s %,9d rows", done.what(), done.how(), done.rows()));
+        say(line(done.what(), done.how(), done.rows()).stripTrailing());
     }
 
     private void tell(Verification.Check check) {
@@ -176,8 +191,12 @@ public final class DemoCommand implements Callable<Integer> {
             out.println("  " + check.mapping() + " (" + check.sink() + "): "
                     + check.difference().get());
         } else {
-            say(String.format(Locale.ROOT, "  %-24s %-24s %,9d rows   OK", check.mapping(), check.sink(), check.rows()));
+            say(line(check.mapping(), check.sink(), check.rows()) + "  OK");
         }
+    }
+
+    private static String line(String what, String how, long rows) {
+        return String.format(Locale.ROOT, "  %-24s %-24s %,9d %-5s", what, how, rows, rows == 1 ? "row" : "rows");
     }
 
     private void title(String text) {

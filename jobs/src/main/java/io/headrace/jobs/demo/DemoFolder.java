@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -25,6 +26,7 @@ final class DemoFolder implements AutoCloseable {
 
     private final Path root;
     private final boolean kept;
+    private boolean successful;
 
     private DemoFolder(Path root, boolean kept) {
         this.root = root;
@@ -32,7 +34,8 @@ final class DemoFolder implements AutoCloseable {
     }
 
     /**
-     * @param keep where the demo is to stay; absent: a temporary folder that goes with {@link #close}
+     * @param keep where the demo is to stay; absent: a temporary folder that goes with {@link #close}, if the demo
+     *     has {@link #succeeded}
      * @throws RefusedFolder if {@code keep} holds anything but an earlier demo
      */
     static DemoFolder open(Optional<Path> keep) throws IOException, RefusedFolder {
@@ -73,7 +76,7 @@ final class DemoFolder implements AutoCloseable {
     void writeShare(List<Long> suppliers) throws IOException {
         String share;
         try (InputStream in = DemoFolder.class.getResourceAsStream("retail.conf")) {
-            share = new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            share = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
         Files.createDirectories(path("keys"));
         for (int i = 0; i < CONSUMERS.size(); i++) {
@@ -120,9 +123,14 @@ final class DemoFolder implements AutoCloseable {
         return path("keys").resolve(consumer);
     }
 
+    /** Nobody needs a look at what went wrong. */
+    void succeeded() {
+        successful = true;
+    }
+
     @Override
     public void close() {
-        if (!kept) {
+        if (!kept && successful) {
             FileUtils.deleteQuietly(root.toFile());
         }
     }

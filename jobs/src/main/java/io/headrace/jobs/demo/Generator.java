@@ -118,8 +118,7 @@ final class Generator {
     List<Long> suppliersToWatch() {
         Map<Long, Long> added = bySupplier(newLineitems());
         Set<Long> deleted = deletedOrders();
-        Map<Long, Long> removed =
-                bySupplier(lineitems().takeWhile(l -> deleted.contains(l.<Long>getAs("l_orderkey"))));
+        Map<Long, Long> removed = bySupplier(lineitems().takeWhile(l -> deleted.contains(l.<Long>getAs("l_orderkey"))));
         return suppliers()
                 .map(s -> s.<Long>getAs("s_suppkey"))
                 .sorted((a, b) -> Long.compare(touched(b, added, removed), touched(a, added, removed)))

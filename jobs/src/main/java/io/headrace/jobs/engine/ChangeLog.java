@@ -4,8 +4,6 @@ import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.Plan;
 import io.headrace.jobs.shape.Columns;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Column;
@@ -59,33 +57,12 @@ final class ChangeLog {
 
     /** What {@code changes} do to the rows that {@code log} leads to. */
     Dataset<Row> changes(ChangeBatch.Changes changes, Dataset<Row> log) {
-        List<String> names = Arrays.stream(changes.rows().columns())
-                .filter(c -> !c.startsWith(ChangeBatch.RESERVED))
-                .toList();
-        Dataset<Row> now = packed(changes.rows(), changes.keys(), names, "now");
-        Dataset<Row> known = packed(known(log, changes.keys()), changes.keys(), names, "known");
-        Column change = now.col(ChangeBatch.CHANGE);
-        Column isKnown = functions.col("known").isNotNull();
-        Column type = functions
-                .when(change.equalTo(ChangeBatch.DELETE), functions.when(isKnown, "delete"))
-                .when(functions.not(isKnown), "insert")
-                .when(differs(names), "update");
-        Dataset<Row> told = now.join(known.drop(ChangeBatch.CHANGE), keyColumns(changes.keys()), "left_outer")
-                .withColumn(TYPE, type)
-                .filter(functions.col(TYPE).isNotNull());
-        // A deletion shows the row as the consumer last knew it.
-        Column row = functions
-                .when(functions.col(TYPE).equalTo("delete"), functions.col("known"))
-                .otherwise(functions.col("now"));
-        Dataset<Row> unpacked = told.select(row.as("row"), functions.col(TYPE));
-        List<Column> columns = new ArrayList<>();
-        names.forEach(n -> columns.add(functions.col("row").getField(n).as(n)));
-        columns.add(functions.col(TYPE));
-        return stamped(unpacked.select(columns.toArray(Column[]::new)), functions.col(TYPE));
+        Dataset<Row> net = new NetChanges(changes.keys(), known(log, changes.keys())).of(changes);
+        return stamped(net, functions.col(NetChanges.TYPE)).drop(NetChanges.TYPE);
     }
 
     /** The rows that a log leads to. */
-    static Dataset<Row> known(Dataset<Row> log, List<String> keys) {
+    private static Dataset<Row> known(Dataset<Row> log, List<String> keys) {
         Column latest = functions
                 .row_number()
                 .over(Window.partitionBy(Columns.named(keys))
@@ -93,37 +70,6 @@ final class ChangeLog {
         return log.withColumn(ChangeBatch.RESERVED + "rank", latest)
                 .filter(functions.col(ChangeBatch.RESERVED + "rank").equalTo(1))
                 .filter(functions.col(TYPE).notEqual("delete"));
-    }
-
-    /** Keys under names of ours and the row as one column: what the dataset's own columns are called plays no part. */
-    private static Dataset<Row> packed(Dataset<Row> rows, List<String> keys, List<String> names, String as) {
-        List<Column> columns = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            columns.add(Columns.named(keys.get(i)).as("key" + i));
-        }
-        columns.add(functions.struct(Columns.named(names)).as(as));
-        columns.add(
-                Arrays.asList(rows.columns()).contains(ChangeBatch.CHANGE)
-                        ? functions.col(ChangeBatch.CHANGE)
-                        : functions.lit("").as(ChangeBatch.CHANGE));
-        return rows.select(columns.toArray(Column[]::new));
-    }
-
-    private static String[] keyColumns(List<String> keys) {
-        return java.util.stream.IntStream.range(0, keys.size())
-                .mapToObj(i -> "key" + i)
-                .toArray(String[]::new);
-    }
-
-    /** Through JSON where a column's type cannot be compared, which is so for maps. */
-    private static Column differs(List<String> names) {
-        return names.stream()
-                .map(n -> functions.not(functions
-                        .col("now")
-                        .getField(n)
-                        .eqNullSafe(functions.col("known").getField(n))))
-                .reduce(Column::or)
-                .orElse(functions.lit(false));
     }
 
     private Dataset<Row> stamped(Dataset<Row> rows, Column type) {

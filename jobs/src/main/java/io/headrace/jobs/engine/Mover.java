@@ -11,15 +11,12 @@ import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
 import io.headrace.jobs.shape.Columns;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.StructField;
 
 /** Carries out one plan up to the staged batch: opens the window, shapes, resolves, stages. */
 final class Mover {
@@ -82,44 +79,24 @@ final class Mover {
         return plan.writeMode() == WriteMode.APPEND && actual != Extent.FULL && actual != Extent.APPENDS;
     }
 
-    /** Deletions that a source can only tell by what is left become rows like all others. */
+    /**
+     * Where deletions are told by what is left, the copy is read anyway; then rows that it holds already, such as all the
+     * others of a file that was rewritten for one, need not be written again.
+     */
     private ChangeBatch resolved(ChangeBatch shaped) throws ConnectorException {
         if (!(shaped instanceof ChangeBatch.Changes changes)
                 || changes.present().isEmpty()) {
             return shaped;
         }
-        return resolved(changes, work.sink().rows(changes.rows().sparkSession()));
-    }
-
-    private static ChangeBatch.Changes resolved(ChangeBatch.Changes changes, Dataset<Row> held) {
-        if (changes.present().isEmpty()) {
-            return changes;
-        }
-        Dataset<Row> gone = keys(held, changes.keys())
-                .join(keys(changes.present().get(), changes.keys()), keyNames(changes.keys()), "left_anti");
-        List<Column> columns = new ArrayList<>();
-        for (StructField field : changes.rows().schema().fields()) {
-            int key = changes.keys().indexOf(field.name());
-            Column value = key >= 0
-                    ? functions.col(keyNames(changes.keys())[key])
-                    : functions.lit(field.name().equals(ChangeBatch.CHANGE) ? ChangeBatch.DELETE : null);
-            columns.add(value.cast(field.dataType()).as(field.name()));
-        }
-        Dataset<Row> deletes = gone.select(columns.toArray(Column[]::new));
-        return new ChangeBatch.Changes(changes.rows().unionAll(deletes), changes.keys(), Optional.empty());
-    }
-
-    private static Dataset<Row> keys(Dataset<Row> rows, List<String> keys) {
-        String[] names = keyNames(keys);
-        Column[] columns = new Column[names.length];
-        Arrays.setAll(columns, i -> Columns.named(keys.get(i)).as(names[i]));
-        return rows.select(columns);
-    }
-
-    private static String[] keyNames(List<String> keys) {
-        String[] names = new String[keys.size()];
-        Arrays.setAll(names, i -> "key" + i);
-        return names;
+        Dataset<Row> held = work.sink().rows(changes.rows().sparkSession());
+        Column change = functions
+                .when(functions.col(NetChanges.TYPE).equalTo("delete"), ChangeBatch.DELETE)
+                .otherwise(ChangeBatch.UPSERT);
+        Dataset<Row> net = new NetChanges(changes.keys(), held)
+                .of(changes)
+                .withColumn(ChangeBatch.CHANGE, change)
+                .drop(NetChanges.TYPE);
+        return new ChangeBatch.Changes(net, changes.keys(), Optional.empty());
     }
 
     private ChangeBatch logged(Plan plan, ChangeBatch shaped) throws ConnectorException {
@@ -134,8 +111,7 @@ final class Mover {
         ChangeBatch.Changes changes = shaped instanceof ChangeBatch.Changes told
                 ? told
                 : everything(shaped, work.shaper().key());
-        Dataset<Row> held = ChangeLog.known(entries, changes.keys());
-        return new ChangeBatch.Appends(log.changes(resolved(changes, held), entries));
+        return new ChangeBatch.Appends(log.changes(changes, entries));
     }
 
     /** A full snapshot as changes: all that is there, and nothing else is. */

@@ -46,10 +46,12 @@ class DemoFolderTest {
     }
 
     @Test
-    void withoutAPlaceTheFolderGoesAtTheEnd() throws Exception {
+    void withoutAPlaceTheFolderGoesAtTheEndOfASuccessfulDemo() throws Exception {
         DemoFolder folder = DemoFolder.open(Optional.empty());
         folder.writeShare(List.of(3L, 7L));
-        assertThat(folder.shareFile()).exists();
+        folder.close();
+        assertThat(folder.shareFile()).as("after a failure").exists();
+        folder.succeeded();
         folder.close();
         assertThat(folder.root()).doesNotExist();
     }

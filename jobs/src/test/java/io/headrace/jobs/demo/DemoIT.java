@@ -64,7 +64,7 @@ class DemoIT {
     @Test
     void aDemoEndsWellAndSaysSoForEverySink() {
         assertThat(printed).contains("All 8 sinks hold exactly what they must.");
-        assertThat(printed.lines().filter(line -> line.endsWith("  OK"))).hasSize(8);
+        assertThat(printed.lines().filter(line -> line.endsWith("   OK"))).hasSize(8);
         assertThat(code).isZero();
     }
 
@@ -85,13 +85,15 @@ class DemoIT {
     @Test
     void aDemoWhoseRunFailsEndsWithItsCode() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertThat(demo(out, words -> words[0].equals("run") ? 5 : 0, temp.resolve("broken"))).isEqualTo(5);
+        assertThat(demo(out, words -> words[0].equals("run") ? 5 : 0, temp.resolve("broken")))
+                .isEqualTo(5);
         assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("Day 2");
     }
 
     @Test
     void aWrongValueInADeltaSinkIsNoticed() throws Exception {
-        DeltaTable table = DeltaTable.forPath(spark.get(), place.resolve("anvil/lineitem").toString());
+        DeltaTable table =
+                DeltaTable.forPath(spark.get(), place.resolve("anvil/lineitem").toString());
         long key = table.toDF().selectExpr("min(l_orderkey)").head().getLong(0);
         table.update(expr("l_orderkey = " + key), Map.of("l_comment", expr("'spoiled'")));
         assertThat(difference("anvil/lineitem")).contains("l_orderkey " + key, "l_comment is 'spoiled', expected '");
@@ -115,7 +117,8 @@ class DemoIT {
 
     @Test
     void aMissingRowInADatabaseIsNoticed() throws Exception {
-        try (Connection warehouse = DriverManager.getConnection("jdbc:h2:file:" + place.resolve("birch/warehouse"), "sa", "");
+        try (Connection warehouse =
+                        DriverManager.getConnection("jdbc:h2:file:" + place.resolve("birch/warehouse"), "sa", "");
                 var statement = warehouse.createStatement()) {
             statement.execute("DELETE FROM \"lineitem\" LIMIT 1");
         }
@@ -131,7 +134,7 @@ class DemoIT {
 
     private static int demo(ByteArrayOutputStream out, DemoCommand.Commands commands, Path keep) {
         PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
-        return new CommandLine(new DemoCommand(text, Clock.systemUTC(), commands))
+        return new CommandLine(new DemoCommand(text, Clock.systemUTC(), log -> {}, commands))
                 .execute("--keep", keep.toString(), "--scale", SCALE);
     }
 
@@ -140,7 +143,10 @@ class DemoIT {
         if (!words[0].equals("run")) {
             return 0;
         }
-        return run(Path.of(words[1])).datasets().stream().allMatch(d -> d.failure().isEmpty()) ? 0 : 1;
+        return run(Path.of(words[1])).datasets().stream()
+                        .allMatch(d -> d.failure().isEmpty())
+                ? 0
+                : 1;
     }
 
     private static RunReport run(Path file) {

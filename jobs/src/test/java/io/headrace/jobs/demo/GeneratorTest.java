@@ -58,7 +58,10 @@ class GeneratorTest {
     @Test
     void theOldestOrdersAreDeletedAsManyAsAreNew() {
         assertThat(generator.deletedOrders()).containsExactlyInAnyOrder(1L, 2L, 3L);
-        assertThat(new Generator(0.01).deletedOrders()).hasSize(15).contains(1L, 39L).doesNotContain(9L, 40L);
+        assertThat(new Generator(0.01).deletedOrders())
+                .hasSize(15)
+                .contains(1L, 39L)
+                .doesNotContain(9L, 40L);
     }
 
     @Test

@@ -86,9 +86,7 @@ class DeltaSinkTest implements SinkUnderTest {
         String seen = "The table '" + at(table) + "' was changed by somebody else: version 1 (WRITE)" + REMEDY;
         try (SinkRun run = SinkRun.open(this, table);
                 Staged staged = run.sink()
-                        .stage(
-                                run.plan(Extent.CHANGES, ITEMS),
-                                ITEMS.changes(List.of(item(1, "A", "1")), List.of()))) {
+                        .stage(run.plan(Extent.CHANGES, ITEMS), ITEMS.changes(List.of(item(1, "A", "1")), List.of()))) {
             putForeign(table);
             fails(() -> run.publish(staged), Kind.SINK_CHANGED, seen);
         }
@@ -103,9 +101,7 @@ class DeltaSinkTest implements SinkUnderTest {
         deliver(table, ITEMS.appends(item(3, "c", "3")));
         try (SinkRun run = SinkRun.open(this, table);
                 Staged staged = run.sink()
-                        .stage(
-                                run.plan(Extent.CHANGES, ITEMS),
-                                ITEMS.changes(List.of(item(1, "A", "1")), List.of()))) {
+                        .stage(run.plan(Extent.CHANGES, ITEMS), ITEMS.changes(List.of(item(1, "A", "1")), List.of()))) {
             sql(table, "OPTIMIZE %s");
             assertThat(run.publish(staged)).isInstanceOf(CommitResult.Conflict.class);
         }
@@ -123,8 +119,7 @@ class DeltaSinkTest implements SinkUnderTest {
             assertThat(lines.filter(line -> line.contains("\"remove\""))).hasSize(1);
         }
         assertThat(Rows.text(rows(table)))
-                .isEqualTo(ITEMS.text(
-                        item(1, "a", "1"), item(2, "b", "2"), item(10, "J", "10"), item(11, "k", "11")));
+                .isEqualTo(ITEMS.text(item(1, "a", "1"), item(2, "b", "2"), item(10, "J", "10"), item(11, "k", "11")));
     }
 
     @Test
@@ -144,7 +139,8 @@ class DeltaSinkTest implements SinkUnderTest {
         fails(
                 () -> SinkRun.deliver(this, table, other, other.changes(List.of(row("1", "x")), List.of())),
                 Kind.REFUSED,
-                "The table '" + at(table) + "' cannot take the dataset's columns as they are now: column 'id' was bigint and"
+                "The table '" + at(table)
+                        + "' cannot take the dataset's columns as they are now: column 'id' was bigint and"
                         + " is string; order a full snapshot");
         done(SinkRun.deliver(this, table, other, other.snapshot(row("1", "x"))));
         assertThat(Rows.text(rows(table))).containsExactly("{id='1', name='x'}");
@@ -157,11 +153,16 @@ class DeltaSinkTest implements SinkUnderTest {
         deliver(fits, ITEMS.snapshot(item(1, "a", "1")));
         assertThat(Rows.text(rows(fits))).isEqualTo(ITEMS.text(item(1, "a", "1")));
         String other = Runs.freshName("other");
-        ITEMS.rows(List.of()).drop("name").write().format("delta").save(lake.resolve(other).toString());
+        ITEMS.rows(List.of())
+                .drop("name")
+                .write()
+                .format("delta")
+                .save(lake.resolve(other).toString());
         fails(
                 () -> deliver(other, ITEMS.snapshot(item(1, "a", "1"))),
                 Kind.TARGET_OCCUPIED,
-                "The empty table '" + at(other) + "' has other columns than the dataset: it has 2 of them, not 3; remove it"
+                "The empty table '" + at(other)
+                        + "' has other columns than the dataset: it has 2 of them, not 3; remove it"
                         + " or deliver to another path");
     }
 

@@ -239,7 +239,8 @@ class DeltaWindowTest implements DeltaProvider {
         fails(
                 append::forecast,
                 Kind.REFUSED,
-                "Dataset '" + table + "' is appended, but version 1 (DELETE), 2 (UPDATE) of the provider's table changed or"
+                "Dataset '" + table
+                        + "' is appended, but version 1 (DELETE), 2 (UPDATE) of the provider's table changed or"
                         + " deleted rows; use write-mode 'changes' or 'mirror'");
         try (SourceSession session = open(Runs.withoutSpark())) {
             var source = session.source(spec(table, List.of()), WriteMode.CHANGES);

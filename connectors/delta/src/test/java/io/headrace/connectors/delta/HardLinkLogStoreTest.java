@@ -48,7 +48,9 @@ class HardLinkLogStoreTest {
                 List<Future<Boolean>> results = threads.invokeAll(writers);
                 for (int writer = 0; writer < WRITERS; writer++) {
                     if (results.get(writer).get()) {
-                        assertThat(won).as("an earlier winner of version %s", version).isNegative();
+                        assertThat(won)
+                                .as("an earlier winner of version %s", version)
+                                .isNegative();
                         won = writer;
                     }
                 }
@@ -69,7 +71,10 @@ class HardLinkLogStoreTest {
         assertThat(write(file, "two", true)).isTrue();
         assertThat(Files.readString(file)).isEqualTo("two\n");
         assertThatThrownBy(() -> store().write(
-                        new org.apache.hadoop.fs.Path(file.toUri()), List.of("three").iterator(), false, new Configuration()))
+                                new org.apache.hadoop.fs.Path(file.toUri()),
+                                List.of("three").iterator(),
+                                false,
+                                new Configuration()))
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(Files.readString(file)).isEqualTo("two\n");
     }
@@ -84,7 +89,11 @@ class HardLinkLogStoreTest {
         try {
             Callable<Void> appender = () -> {
                 for (int i = 0; i < 5; i++) {
-                    ITEMS.rows(List.of(item(i, "x", "1"))).write().format("delta").mode("append").save(table);
+                    ITEMS.rows(List.of(item(i, "x", "1")))
+                            .write()
+                            .format("delta")
+                            .mode("append")
+                            .save(table);
                 }
                 return null;
             };
@@ -100,7 +109,10 @@ class HardLinkLogStoreTest {
     private static boolean write(Path file, String content, boolean overwrite) throws Exception {
         try {
             store().write(
-                    new org.apache.hadoop.fs.Path(file.toUri()), List.of(content).iterator(), overwrite, new Configuration());
+                            new org.apache.hadoop.fs.Path(file.toUri()),
+                            List.of(content).iterator(),
+                            overwrite,
+                            new Configuration());
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;

@@ -82,8 +82,7 @@ final class KernelTable {
         return TableManager.loadSnapshot(table.toUri().toString()).build(ENGINE).getVersion();
     }
 
-    private static void read(Row state, Row file, StructType schema, List<Map<String, Object>> rows)
-            throws Exception {
+    private static void read(Row state, Row file, StructType schema, List<Map<String, Object>> rows) throws Exception {
         FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
         StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
         CloseableIterator<ColumnarBatch> data = ENGINE.getParquetHandler()
