@@ -167,7 +167,8 @@ final class Delivery implements AutoCloseable {
             }
         } catch (ConnectorException e) {
             journeys.forEach(j -> j.end(Outcome.FAILED, NOTHING, Optional.of(Failure.of(e))));
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Spark throws a checked exception of its own without saying so.
             Failure failure = Failure.of(Failures.explain(e));
             journeys.forEach(j -> j.end(Outcome.UNKNOWN, NOTHING, Optional.of(failure)));
         }

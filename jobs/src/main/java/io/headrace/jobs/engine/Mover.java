@@ -44,7 +44,8 @@ final class Mover {
         Window window = work.source().open(from);
         try {
             return new Moved(work, window, stage(window));
-        } catch (ConnectorException | RuntimeException e) {
+        } catch (Exception e) {
+            // Spark throws a checked exception of its own without saying so.
             window.close();
             throw explained(window, e);
         }
@@ -123,9 +124,7 @@ final class Mover {
     }
 
     private static ConnectorException explained(Window window, Exception failure) {
-        if (failure instanceof ConnectorException known) {
-            return known;
-        }
+        // The source first: a sink may have put words of its own on a row that could not be read.
         return window.explain(failure).orElseGet(() -> Failures.explain(failure));
     }
 }

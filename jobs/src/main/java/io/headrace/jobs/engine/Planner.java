@@ -52,8 +52,8 @@ final class Planner {
         } catch (ShapeInvalid e) {
             return told.blocked(new Failure(
                     ConnectorException.Kind.REFUSED, "dataset '" + dataset.name() + "': " + e.getMessage()));
-        } catch (RuntimeException e) {
-            // One dataset's defect must not keep the others from being delivered.
+        } catch (Exception e) {
+            // One dataset's defect must not keep the others from being delivered. Spark's exceptions are not all unchecked.
             return told.blocked(Failure.of(Failures.explain(e)));
         }
     }

@@ -22,7 +22,7 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
     val folder: Path = Files.createDirectories(root.resolve(name))
     var source = s"type = files, path = orders, format = csv, schema { id = bigint }"
     var provider = s"""{ type = local, root = "$folder/provider" }"""
-    var key = "key = [id]"
+    var key = "key = [id],"
     var shape = ""
     var sink = "type = parquet, path = copy"
     var consumer = s"""{ type = local, root = "$folder/consumer" }"""
@@ -39,7 +39,7 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
         s"""name = trial
            |provider = somebody
            |stores.from $provider
-           |datasets = [{ name = orders, source { store = from, $source }, $key, shape { $shape } }]
+           |datasets = [{ name = orders, source { store = from, $source }, $key shape { $shape } }]
            |consumers = [{
            |  name = ann
            |  stores.to $consumer
@@ -66,6 +66,11 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
     def target: Path = folder.resolve("consumer/copy")
   }
 
+  /** What a plain reader of a folder takes for data. */
+  private def visible(folder: Path): Seq[String] =
+    if (Files.exists(folder)) Files.list(folder).iterator.asScala.map(_.getFileName.toString).filterNot(n => n.startsWith("_") || n.startsWith(".")).toSeq
+    else Seq.empty
+
   private def sql(statements: String*): Unit = Using.resource(Postgres.connect(database))(Sql.run(_, statements: _*))
   private def table(name: String): Seq[String] =
     Using.resource(Postgres.connect(database))(c => Plain.text(Sql.read(c, s"SELECT * FROM $name").rows))
@@ -87,7 +92,8 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
       val trial = new Case("no-host")
       trial.provider = s"{ type = postgresql, host = localhost, port = $port, database = shop, user = headrace }"
       trial.source = "type = jdbc, table = orders"
-      refused(trial.run(), 5, s"PostgreSQL at localhost:$port/shop: connecting as user 'headrace': ?")
+      refused(trial.run(), 5, s"PostgreSQL at localhost:$port/shop: connecting as user 'headrace': Connection to localhost:$port refused. Check that the " +
+        "hostname and port are correct and that the postmaster is accepting TCP/IP connections; check host, port and network, or try again later")
       Files.exists(trial.target) shouldBe false
     }
 
@@ -97,7 +103,8 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
         "GRANT SELECT ON guarded TO careful")
       val trial = new Case("password")
       trial.fromTable("guarded", "careful")
-      refused(trial.run(), 2, s"PostgreSQL at localhost:${Postgres.port}/$database: connecting as user 'careful': ?")
+      refused(trial.run(), 2, s"PostgreSQL at localhost:${Postgres.port}/$database: connecting as user 'careful': password " +
+        "authentication failed for user \"careful\"; check user, password and the rights of the user")
       Files.exists(trial.target) shouldBe false
       val right = trial.put("right.txt", "the right one")
       trial.provider = trial.provider.replace(Postgres.password.toString, right.toString)
@@ -109,11 +116,11 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
       sql("CREATE TABLE lines (id bigint PRIMARY KEY, name text)", "INSERT INTO lines VALUES (1, 'one'), (2, 'two')")
       val trial = new Case("missing")
       trial.fromTable("line")
-      refused(trial.run(), 2, "? table")
+      refused(trial.run(), 2, s"PostgreSQL at localhost:${Postgres.port}/$database has no table 'line' in schema 'public'; nearest: 'lines', 'guarded'")
       trial.fromTable("lines")
-      trial.key = "key = [number]"
-      refused(trial.run(), 2, "? key")
-      trial.key = "key = [id]"
+      trial.key = "key = [number],"
+      refused(trial.run(), 2, "table 'public.lines' has no column 'number', named as key; nearest: 'name', 'id'")
+      trial.key = "key = [id],"
       trial.shape = "where = \"nmae = 'one'\""
       refused(trial.run(), 2, "? where")
       trial.shape = "select = [id, nmae]"
@@ -129,9 +136,10 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
     Scenario("the key is not unique, or NULL") {
       val trial = new Case("key")
       trial.put("provider/orders/2.csv", "id,name\n2,again\n")
-      refused(trial.run(), 1, "? unique")
+      refused(trial.run(), 1, "dataset 'orders': the key (id) is not unique: 1 of its values occur more than once; remove the duplicates at the " +
+        "provider, or name other key columns")
       trial.put("provider/orders/2.csv", "id,name\n,nobody\n")
-      refused(trial.run(), 1, "? null")
+      refused(trial.run(), 1, "dataset 'orders': the key (id) is NULL in 1 rows; leave these out with where, or name other key columns")
       Files.exists(trial.target) shouldBe false
       Files.delete(trial.folder.resolve("provider/orders/2.csv"))
       works(trial.run())
@@ -142,7 +150,7 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
       val trial = new Case("parquet")
       trial.source = "type = files, path = numbers, format = parquet"
       val bad = trial.put("provider/numbers/1.parquet", "PAR1 this is no parquet file PAR1")
-      refused(trial.run(), 1, "? parquet")
+      refused(trial.run(), 1, "File '1.parquet': it cannot be read, it is damaged or of another format; replace it or move it elsewhere")
       Files.exists(trial.target) shouldBe false
       Files.delete(bad)
       Sql.duckWrite(s"COPY (SELECT i::bigint AS id, CASE i WHEN 1 THEN 'one' ELSE 'two' END AS name FROM range(1, 3) t(i)) TO ${Sql.text(bad)} (FORMAT parquet)")
@@ -153,9 +161,12 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
     Scenario("a csv row is malformed") {
       val trial = new Case("malformed")
       trial.put("provider/orders/2.csv", "id,name\n3,three\nfour,\"4\"\n")
-      refused(trial.run(), 1, "? malformed")
-      Files.exists(trial.target) shouldBe false
+      refused(trial.run(), 1, "File '2.csv': line 3 has a value in 'id' that is not of type BIGINT; correct it, or set 'malformed = permissive' to " +
+        "keep such rows aside")
       trial.key = ""
+      refused(trial.run(), 1, "File '2.csv': line 3 has a value in 'id' that is not of type BIGINT; correct it, or set 'malformed = permissive' to " +
+        "keep such rows aside")
+      visible(trial.target) shouldBe Seq.empty
       trial.source += ", malformed = permissive"
       works(trial.run())
       trial.copy shouldBe Seq("{_corrupt='four,\"4\"', id=NULL, name=NULL}", "{_corrupt=NULL, id=1, name='one'}",
@@ -167,7 +178,7 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
     Scenario("it holds data that is not ours: they stay as they are") {
       val folder = new Case("foreign-parquet")
       folder.put("consumer/copy/theirs.parquet", "theirs")
-      refused(folder.run(), 6, "? parquet")
+      refused(folder.run(), 6, "The folder 'copy' holds 'theirs.parquet', which is not ours; choose an empty folder")
       Files.readString(folder.target.resolve("theirs.parquet")) shouldBe "theirs"
       Files.list(folder.target).iterator.asScala.size shouldBe 1
       folder.sink = "type = parquet, path = other"
@@ -176,7 +187,7 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
       val delta = new Case("foreign-delta")
       delta.sink = "type = delta, path = copy"
       LocalSpark.newSession().range(1).write.format("delta").save(delta.target.toString)
-      refused(delta.run(), 6, "? delta")
+      refused(delta.run(), 6, s"The table 'file:${delta.target}' holds rows that are not ours; deliver to another path or remove it")
       DeltaTable.forPath(LocalSpark.newSession(), delta.target.toString).toDF.count() shouldBe 1
 
       sql("CREATE TABLE theirs (id bigint PRIMARY KEY, name text)", "INSERT INTO theirs VALUES (9, 'theirs')")
@@ -192,13 +203,14 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
     Scenario("it cannot be written") {
       val below = new Case("below-a-file")
       below.consumer = s"""{ type = local, root = "${below.put("a-file", "text")}/consumer" }"""
-      refused(below.run(), 2, "? below")
+      refused(below.run(), 2, "Cannot write to the folder 'copy': a part of its path is a file; check the store's root and the path")
       Files.readString(below.folder.resolve("a-file")) shouldBe "text"
 
       sql("CREATE ROLE reader LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
       val reader = new Case("read-only")
       reader.toTable("read_only", "reader")
-      refused(reader.run(), 2, "? reader")
+      refused(reader.run(), 2, s"PostgreSQL at localhost:${Postgres.port}/$database: staging rows for table 'public.read_only': permission denied for " +
+        "schema public; check user, password and the rights of the user")
       sql("GRANT CREATE ON SCHEMA public TO reader")
       works(reader.run())
       table("read_only") shouldBe both
@@ -212,7 +224,7 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
         "CREATE TRIGGER no_space BEFORE INSERT ON full_disk FOR EACH ROW EXECUTE FUNCTION no_space()")
       val trial = new Case("full-table")
       trial.toTable("full_disk")
-      refused(trial.run(), 1, "? full")
+      refused(trial.run(), 1, s"PostgreSQL at localhost:${Postgres.port}/$database: publishing: could not extend file: No space left on device; make room")
       table("full_disk") shouldBe Seq.empty
       sql("DROP TRIGGER no_space ON full_disk")
       works(trial.run())
@@ -226,8 +238,8 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
       try {
         val more = (3 to 200000).map(i => s"$i,${java.util.UUID.nameUUIDFromBytes(BigInt(i).toByteArray)}").mkString("id,name\n", "\n", "\n")
         val large = trial.put("provider/orders/2.csv", more)
-        refused(trial.run(), 1, "? volume")
-        Files.exists(trial.target) shouldBe false
+        refused(trial.run(), 1, "Cannot write to the folder 'copy': the store has no space left; free some or raise its quota")
+        visible(trial.target) shouldBe Seq.empty
         Files.delete(large)
         works(trial.run())
         trial.copy shouldBe both
@@ -258,7 +270,8 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
            |}]
            |""".stripMargin)
       val told = CommandLineDoor.headrace("run", file.toString)
-      told.err shouldBe s"$file:13: ?\n"
+      told.err shouldBe s"$file:13: consumers.ann.mappings[1].sink: writes to the place that consumers.ann.mappings[0].sink ($file:12) writes to; " +
+        "every mapping needs a place of its own\n"
       told.code shouldBe 2
       Files.exists(trial.target) shouldBe false
     }

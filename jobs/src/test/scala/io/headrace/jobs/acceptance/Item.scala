@@ -32,7 +32,7 @@ object Item {
     ItemColumn("flag", "flag", "boolean", "boolean", "BOOLEAN"),
     ItemColumn("Ratio", "ratio", "double", "double precision", "DOUBLE"),
     ItemColumn("Name", "name", "string", "varchar", "VARCHAR"),
-    ItemColumn("Größe \"L\" `x`", "groesse", "string", "varchar", "VARCHAR")
+    ItemColumn("Größe \"L\"", "groesse", "string", "varchar", "VARCHAR")
   )
 
   val key: ItemColumn = columns.head

@@ -11,7 +11,7 @@ import org.apache.avro.Schema
 import org.apache.avro.file.DataFileWriter
 import org.apache.avro.generic.{GenericData, GenericDatumWriter, GenericRecord}
 import org.apache.spark.sql.types.StructType
-import org.apache.spark.sql.{DataFrame, RowFactory, functions}
+import org.apache.spark.sql.{DataFrame, RowFactory}
 import scala.collection.mutable
 import scala.jdk.CollectionConverters._
 import scala.util.Using
@@ -152,7 +152,7 @@ final class AvroProvider(root: Path) extends FileProvider(root, "avro") {
   private def micros(instant: Instant): Long = ChronoUnit.MICROS.between(Instant.EPOCH, instant)
 }
 
-/** A table that the provider's own Spark writes. An update leaves out a column with a backtick, which Delta's cannot name. */
+/** A table that the provider's own Spark writes. */
 final class DeltaProvider(root: Path) extends Provider {
   private lazy val spark = LocalSpark.newSession()
   private val path = root.resolve("delta/items").toString
@@ -173,10 +173,9 @@ final class DeltaProvider(root: Path) extends Provider {
   override def insert(rows: Seq[Item]): Unit = frame(rows).write.format("delta").mode("append").save(path)
 
   override def update(rows: Seq[Item]): Unit = {
-    rows.foreach { row =>
-      val changes = names.zip(row.values).filterNot(_._1.contains("`")).map { case (name, value) => s"`$name`" -> functions.lit(value) }
-      DeltaTable.forPath(spark, path).update(functions.col(s"`${Item.key.name}`").equalTo(row.number), changes.toMap)
-    }
+    val same = s"old.`${Item.key.name}` = new.`${Item.key.name}`"
+    DeltaTable.forPath(spark, path).as("old").merge(frame(rows).as("new"), same)
+      .whenMatched().updateAll().execute(): Unit
   }
 
   override def delete(numbers: Set[Long]): Unit =

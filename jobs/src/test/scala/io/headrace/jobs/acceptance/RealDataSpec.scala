@@ -12,7 +12,6 @@ class RealDataSpec extends AnyFeatureSpec with Matchers {
 
   if (!Files.isDirectory(RealData.folder)) {
     info(s"real public data is left out: there is no folder '${RealData.folder}'")
-    println(s"RealDataSpec is left out: there is no folder '${RealData.folder}' with the real public data")
     if (sys.env.get("CI").contains("true")) {
       Feature("real public data") {
         Scenario("is there where CI runs")(fail(s"there is no folder '${RealData.folder}'"))

@@ -55,7 +55,7 @@ class MessagesTest {
                 Kind.UNREACHABLE,
                 "PostgreSQL at localhost:" + port + "/postgres: connecting as user 'postgres': Connection to localhost:"
                         + port + " refused. Check that the hostname and port are correct and that the postmaster is"
-                        + " accepting TCP/IP connections.; check host, port and network, or try again later");
+                        + " accepting TCP/IP connections; check host, port and network, or try again later");
     }
 
     @Test

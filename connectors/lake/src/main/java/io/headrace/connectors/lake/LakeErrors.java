@@ -10,6 +10,8 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,9 @@ public final class LakeErrors {
         if (isDenied(error)) {
             return new Reason(Kind.DENIED, "access was denied; check the store's credentials and their rights");
         }
+        if (isBelowAFile(error)) {
+            return new Reason(Kind.REFUSED, "a part of its path is a file; check the store's root and the path");
+        }
         if (isMissing(error)) {
             return new Reason(Kind.NOT_FOUND, "it does not exist; check the name and the store's root");
         }
@@ -92,6 +97,12 @@ public final class LakeErrors {
                 || String.valueOf(error.getMessage()).endsWith("(Permission denied)")
                 || (error instanceof FileSystemException file && "Permission denied".equals(file.getReason()))
                 || error.getClass().getSimpleName().matches("NoAuthWithAWSException|NoAwsCredentialsException");
+    }
+
+    private static boolean isBelowAFile(Throwable error) {
+        return error instanceof ParentNotDirectoryException
+                || error instanceof NotDirectoryException
+                || String.valueOf(error.getMessage()).endsWith("(Not a directory)");
     }
 
     private static boolean isMissing(Throwable error) {

@@ -12,6 +12,8 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,10 @@ class LakeErrorsTest {
         String missing = "it does not exist; check the name and the store's root";
         says(new FileNotFoundException("/a"), Kind.NOT_FOUND, missing);
         says(new NoSuchFileException("/a"), Kind.NOT_FOUND, missing);
+        String below = "a part of its path is a file; check the store's root and the path";
+        says(new ParentNotDirectoryException("/a"), Kind.REFUSED, below);
+        says(new NotDirectoryException("/a"), Kind.REFUSED, below);
+        says(new FileNotFoundException("/a/b (Not a directory)"), Kind.REFUSED, below);
         String full = "the store has no space left; free some or raise its quota";
         says(new FileSystemException("/a", null, "No space left on device"), Kind.STORE_FULL, full);
         says(new IOException("write failed: No space left on device"), Kind.STORE_FULL, full);
