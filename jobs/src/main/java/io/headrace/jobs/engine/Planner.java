@@ -53,7 +53,8 @@ final class Planner {
             return told.blocked(new Failure(
                     ConnectorException.Kind.REFUSED, "dataset '" + dataset.name() + "': " + e.getMessage()));
         } catch (Exception e) {
-            // One dataset's defect must not keep the others from being delivered. Spark's exceptions are not all unchecked.
+            // One dataset's defect must not keep the others from being delivered. Spark's exceptions are not all
+            // unchecked.
             return told.blocked(Failure.of(Failures.explain(e)));
         }
     }

@@ -124,7 +124,8 @@ final class Database implements Serializable {
     /** What a failure means to people. {@code doing} completes "failed at ...". */
     ConnectorException failure(SQLException e, String doing) {
         Kind kind = dialect.kind(e).orElse(Kind.INTERNAL);
-        String what = dialect.product() + " at " + label + ": " + doing + ": " + dialect.words(e).replaceAll("[.]$", "");
+        String what = dialect.product() + " at " + label + ": " + doing + ": "
+                + dialect.words(e).replaceAll("[.]$", "");
         String remedy = remedy(kind);
         // The driver's message and its causes may quote rows where the data themselves are at fault.
         return new ConnectorException(
