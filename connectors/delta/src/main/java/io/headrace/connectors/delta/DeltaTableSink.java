@@ -111,9 +111,15 @@ final class DeltaTableSink implements Sink {
             faults.before(Step.RECONCILE, plan);
             // Judged at the version that the transaction builds on; the commit fails if anything comes between.
             Held held = inspector.heldAt(transaction.version());
+            boolean isDue = held.committed().number() == plan.number() - 1;
+            if (isDue && transaction.lacksMapping(plan.schema())) {
+                transaction.enableMapping();
+                transaction = DeltaTransaction.begin(spark, log.table());
+                held = inspector.heldAt(transaction.version());
+            }
             faults.after(Step.RECONCILE, plan);
             StagedFiles staged = new StagedFiles(plan, transaction, held, inspector, lake, context);
-            if (held.committed().number() == plan.number() - 1) {
+            if (isDue && held.committed().number() == plan.number() - 1) {
                 write(plan, batch, transaction, staged);
             }
             return staged;

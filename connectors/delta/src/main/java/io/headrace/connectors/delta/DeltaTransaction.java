@@ -41,6 +41,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * <p>Uses Delta's internal classes, for which its version is pinned exactly; {@link DeltaFrames} is the only other such class.
  */
 final class DeltaTransaction {
+    private static final String MAPPING = "delta.columnMapping.mode";
+
     private final SparkSession spark;
     private final Path table;
     private final DeltaLog log;
@@ -104,18 +106,45 @@ final class DeltaTransaction {
         return table;
     }
 
+    /** Whether {@code wanted} has names that the table, as it is, cannot hold. */
+    boolean lacksMapping(StructType wanted) {
+        return version() >= 0
+                && Schemas.needsMapping(wanted)
+                && !metadata().configuration().contains(MAPPING);
+    }
+
+    /** A commit of its own: Delta lets the way of naming columns change only while the columns stay. */
+    void enableMapping() {
+        SparkSession.setActiveSession(spark);
+        Metadata now = metadata();
+        transaction.updateMetadata(metadata(now, now.schema(), Map.of(MAPPING, "name"), false), false);
+        transaction.commit(
+                CollectionConverters.asScala(List.<Action>of()).toSeq(), DeltaOperations.ManualUpdate$.MODULE$);
+    }
+
+    private Metadata metadata() {
+        return transaction.metadata();
+    }
+
+    private boolean hasDomains() {
+        return transaction.protocol().readerAndWriterFeatureNames().contains("domainMetadata");
+    }
+
     /** Gives the table {@code wanted}'s columns; drops what it has beyond if they do not fit. Before anything is written. */
     void columns(StructType wanted) {
         SparkSession.setActiveSession(spark);
-        Metadata now = transaction.metadata();
+        Metadata now = metadata();
         boolean isNew = version() < 0;
         boolean fits =
                 !isNew && Schemas.breaking(Schemas.plain(now.schema()), wanted).isEmpty();
         StructType schema = fits ? Schemas.extended(now.schema(), wanted) : Schemas.plain(wanted);
+        if (fits && schema.equals(now.schema()) && hasDomains()) {
+            return;
+        }
         Map<String, String> properties = new HashMap<>();
         properties.put("delta.feature.domainMetadata", "supported");
         if (Schemas.needsMapping(schema)) {
-            properties.put("delta.columnMapping.mode", "name");
+            properties.put(MAPPING, "name");
         }
         if (schema.json().contains("\"timestamp_ntz\"")) {
             properties.put("delta.feature.timestampNtz", "supported");

@@ -96,6 +96,9 @@ final class TableLog {
 
     /** The commits in (from, to] that the log still has, in order; what is missing is missing at the beginning. */
     List<Commit> commits(long from, long to) throws ConnectorException {
+        if (from >= to) {
+            return List.of();
+        }
         List<Commit> commits = new ArrayList<>();
         for (long version = Math.max(from + 1, oldestCommit(from + 1)); version <= to; version++) {
             commits.add(commit(version));

@@ -28,7 +28,7 @@ interface DeltaProvider extends SourceUnderTest {
 
     @Override
     default DatasetSpec spec(String dataset, List<String> key) {
-        return new DatasetSpec(dataset, "", new DeltaSource("lake", dataset), key, Shape.NONE);
+        return new DatasetSpec(dataset, "", new DeltaSource("lake", "s\u00eblver tables/" + dataset), key, Shape.NONE);
     }
 
     @Override
@@ -79,6 +79,6 @@ interface DeltaProvider extends SourceUnderTest {
     }
 
     default Path folder(String dataset) {
-        return lake().resolve(dataset);
+        return lake().resolve("s\u00eblver tables").resolve(dataset);
     }
 }

@@ -25,7 +25,7 @@ class DeltaSinkContractTest implements SinkContract {
 
     @Override
     public SinkSettings settings(String dataset) {
-        return new DeltaSink("lake", "gold/" + dataset);
+        return new DeltaSink("lake", "g\u00f6ld copies/" + dataset);
     }
 
     @Override
@@ -48,6 +48,6 @@ class DeltaSinkContractTest implements SinkContract {
     }
 
     private static Path table(String dataset) {
-        return lake.resolve("gold").resolve(dataset);
+        return lake.resolve("g\u00f6ld copies").resolve(dataset);
     }
 }

@@ -60,7 +60,7 @@ final class KernelTable {
         List<Map<String, Object>> rows = new ArrayList<>();
         Snapshot snapshot;
         try {
-            snapshot = TableManager.loadSnapshot(table.toUri().toString()).build(ENGINE);
+            snapshot = TableManager.loadSnapshot(table.toString()).build(ENGINE);
         } catch (TableNotFoundException e) {
             return rows;
         }
@@ -79,7 +79,7 @@ final class KernelTable {
     }
 
     static long version(Path table) {
-        return TableManager.loadSnapshot(table.toUri().toString()).build(ENGINE).getVersion();
+        return TableManager.loadSnapshot(table.toString()).build(ENGINE).getVersion();
     }
 
     private static void read(Row state, Row file, StructType schema, List<Map<String, Object>> rows) throws Exception {
