@@ -230,6 +230,16 @@ final class EngineTest {
     }
 
     @Test
+    void aRowThatCannotBeReadIsExplainedByItsSourceAndItsWindowIsClosed() {
+        orders.become(1, "a");
+        orders.unreadable = Optional.of(new ConnectorException(Kind.BAD_DATA, "File 'a.csv': line 1 is broken"));
+        DatasetReport report = run(share(WriteMode.MIRROR, List.of("id"), Shape.NONE));
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(report.failure().orElseThrow().message()).isEqualTo("File 'a.csv': line 1 is broken");
+        assertThat(orders.openWindows).isZero();
+    }
+
+    @Test
     void everyEndOfACommitIsReportedAsWhatItIs() {
         orders.become(1, "a");
         Share share = share(WriteMode.MIRROR, List.of("id"), Shape.NONE);

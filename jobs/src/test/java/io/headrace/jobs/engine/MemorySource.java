@@ -19,6 +19,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -33,6 +35,8 @@ final class MemorySource implements Source {
     StructType schema = SCHEMA;
     Optional<ConnectorException> unverified = Optional.empty();
     Optional<RuntimeException> broken = Optional.empty();
+    /** What a row that cannot be read means for people. */
+    Optional<ConnectorException> unreadable = Optional.empty();
     int openWindows;
     Supplier<SparkSession> spark = () -> {
         throw new AssertionError("Spark is not needed here");
@@ -73,7 +77,12 @@ final class MemorySource implements Source {
 
             @Override
             public ChangeBatch changes() {
-                return batch(from, to);
+                return unreadable.isPresent() ? failing(batch(from, to)) : batch(from, to);
+            }
+
+            @Override
+            public Optional<ConnectorException> explain(Throwable failure) {
+                return unreadable;
             }
 
             @Override
@@ -93,6 +102,15 @@ final class MemorySource implements Source {
     @Override
     public boolean keyIsEnforced() {
         return false;
+    }
+
+    /** Fails in a task, when its rows are read. */
+    private static ChangeBatch failing(ChangeBatch batch) {
+        UDF1<Integer, Integer> fails = id -> {
+            throw new IllegalStateException("a row of " + id);
+        };
+        return new ChangeBatch.Snapshot(batch.rows()
+                .withColumn("id", functions.udf(fails, DataTypes.IntegerType).apply(functions.col("id"))));
     }
 
     private ChangeBatch batch(Watermark from, int to) {

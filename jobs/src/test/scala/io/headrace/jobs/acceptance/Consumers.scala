@@ -1,6 +1,6 @@
 package io.headrace.jobs.acceptance
 
-import java.nio.file.{Files, Path}
+import java.nio.file.Path
 import java.sql.{Connection, DriverManager}
 import scala.util.Using
 
@@ -16,18 +16,11 @@ trait Consumer {
 
   /** @param columns name and DuckDB's type, for formats that have no types of their own */
   def read(dataset: String, columns: Seq[(String, String)]): Seen
-
-  /** Whether anything is at the target. */
-  def exists(dataset: String): Boolean
-
-  /** Whether a mirror knows which rows came from which file. */
-  def knowsParts: Boolean = true
 }
 
 abstract class LakeConsumer(root: Path, override val kind: String) extends Consumer {
   override def store: String = s"""{ type = local, root = "$root" }"""
   override def sink(dataset: String): String = s"type = $kind, path = $kind/$dataset"
-  override def exists(dataset: String): Boolean = Files.exists(folder(dataset))
   protected def folder(dataset: String): Path = root.resolve(kind).resolve(dataset)
 }
 
@@ -51,14 +44,9 @@ final class CsvConsumer(root: Path) extends LakeConsumer(root, "csv") {
 abstract class DatabaseConsumer(override val kind: String) extends Consumer {
   protected def connect(): Connection
   override def sink(dataset: String): String = s"""type = jdbc, table = ${Share.quoted(dataset)}"""
-  override def knowsParts: Boolean = false
 
   override def read(dataset: String, columns: Seq[(String, String)]): Seen =
     Using.resource(connect())(Sql.read(_, s"SELECT * FROM ${Sql.name(dataset)}"))
-
-  override def exists(dataset: String): Boolean = Using.resource(connect()) { connection =>
-    Sql.read(connection, s"SELECT 1 FROM information_schema.tables WHERE table_name = ${Sql.text(dataset)}").rows.nonEmpty
-  }
 }
 
 final class PostgresConsumer(database: String) extends DatabaseConsumer("postgresql") {
