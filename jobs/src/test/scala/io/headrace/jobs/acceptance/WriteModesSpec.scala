@@ -76,9 +76,10 @@ class WriteModesSpec extends AnyFeatureSpec with Matchers {
   }
 
   private def refusals: Seq[(String, String)] = Seq("parquet", "csv", "json", "avro").map { format =>
-    format -> (s"dataset '$format': write-mode 'append' takes new rows only, but 2 changed: part 1.$format, part 2.$format; " +
-      "use write-mode 'mirror', or 'changes' with a key")
-  } :+ ("delta" -> "?")
+    format -> (s"Files of '$format/items' that were delivered have changed (2 changed: part 1.$format, part 2.$format), which the " +
+      "write mode 'append' cannot deliver; use the write mode 'mirror', or 'changes' with a key")
+  } :+ ("delta" -> ("Dataset 'delta' is appended, but version 3 (MERGE), 4 (DELETE) of the provider's table " +
+    "changed or deleted rows; use write-mode 'changes' or 'mirror'"))
 
   Feature("A write mode that cannot be kept is refused when planned") {
     val root = Files.createTempDirectory("headrace-write-modes")
@@ -106,10 +107,10 @@ class WriteModesSpec extends AnyFeatureSpec with Matchers {
       Postgres.create(database)
       new PostgresProvider(database).create(first)
       refusal("append", "type = jdbc, store = shop, table = Items", "\"Item No.\"", "append") shouldBe
-        "table \"public\".\"Items\": 'append' takes new rows only, and a table's rows may change; use write-mode 'changes', or say " +
+        "table 'public.Items': 'append' takes new rows only, and a table's rows may change; use write-mode 'changes', or say " +
         "insert-only = true if they never do"
       refusal("changes", "type = jdbc, store = shop, table = Items", "", "changes") shouldBe
-        "table \"public\".\"Items\": 'changes' needs a key to tell rows apart; name the dataset's key"
+        "table 'public.Items': 'changes' needs a key to tell rows apart; name the dataset's key"
     }
   }
 }
