@@ -203,4 +203,21 @@ class PublicationTest {
         }
         assertThat(query("SELECT * FROM " + orders)).isEmpty();
     }
+
+    @Test
+    void columnsThatWouldChangeValuesSilentlyAreRefused() throws Exception {
+        Frame frame = new Frame(
+                ITEMS.schema().add("at", DataTypes.TimestampType).add("day", DataTypes.TimestampNTZType), ITEMS.key());
+        Postgres.run("CREATE TABLE " + orders + " (id bigint, name char(9), amount numeric(12, 2),"
+                + " at timestamptz(3), day timestamp)");
+        try (SinkSession session = new JdbcConnector().sinks(Postgres.store(), run)) {
+            assertThatThrownBy(() -> sink(session, orders).check(plan(orders, 1, Extent.FULL, frame)))
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
+                    .hasMessage("PostgreSQL at localhost:" + Postgres.port() + "/postgres: table 'public." + orders
+                            + "' exists and does not fit: column 'name' is character(9), which does not hold string,"
+                            + " column 'at' is timestamp(3) with time zone, which does not hold timestamp; change it,"
+                            + " or map the dataset to another table");
+        }
+    }
 }
