@@ -6,6 +6,7 @@ import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.engine.Selection;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetStatus;
+import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.RunReport;
 import io.headrace.jobs.spark.Spark;
 import java.util.List;
@@ -18,7 +19,7 @@ interface Delivery {
 
     List<DatasetStatus> status(Selection selection);
 
-    List<String> connect();
+    List<Failure> connect();
 
     /** Makes one for a share. */
     @FunctionalInterface
@@ -44,7 +45,7 @@ interface Delivery {
         }
 
         @Override
-        public List<String> connect() {
+        public List<Failure> connect() {
             return engine.connect();
         }
     }

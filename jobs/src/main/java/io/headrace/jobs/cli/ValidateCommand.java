@@ -1,6 +1,7 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.configs.Share;
+import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.spark.LogFile;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +20,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ShareOptions options = new ShareOptions();
 
-    @Option(names = "--connect", description = "Also try to reach every store of the share.")
+    @Option(names = "--connect", description = "Also try to reach every store in use.")
     private boolean connect;
 
     ValidateCommand(World world) {
@@ -32,9 +33,12 @@ final class ValidateCommand implements Callable<Integer> {
             return ok(options.share(world), "");
         }
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.TROUBLE)) {
-            List<String> problems = opened.delivery().connect();
-            problems.forEach(world.terminal().err()::println);
-            return problems.isEmpty() ? ok(opened.share(), "; every store answers") : ExitCode.TRY_AGAIN.number();
+            List<Failure> problems = opened.delivery().connect();
+            problems.forEach(p -> world.terminal().err().println(p.message()));
+            return problems.isEmpty()
+                    ? ok(opened.share(), "; every store answers")
+                    : ExitCode.worst(problems.stream().map(ExitCode::of).toList())
+                            .number();
         }
     }
 

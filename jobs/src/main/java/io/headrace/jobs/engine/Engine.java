@@ -62,7 +62,11 @@ public final class Engine {
         try (Sessions sessions = new Sessions(share, connectors, context)) {
             Planner planner = new Planner(share, context.runId(), sessions);
             return targets(selection).stream()
-                    .map(t -> planner.plan(t.consumer(), t.mapping(), selection.snapshot())
+                    .map(t -> planner.plan(
+                                    t.consumer(),
+                                    t.mapping(),
+                                    selection.snapshot(
+                                            t.consumer().name(), t.mapping().dataset()))
                             .told())
                     .toList();
         }
@@ -97,9 +101,9 @@ public final class Engine {
         }
     }
 
-    /** Tries to reach every store of the share; one line per store that cannot be used, empty if all can. */
-    public List<String> connect() {
-        Set<String> problems = new LinkedHashSet<>();
+    /** Tries to reach every store that a dataset or mapping uses; one failure per store that cannot be, empty if all can. */
+    public List<Failure> connect() {
+        Set<Failure> problems = new LinkedHashSet<>();
         try (Sessions sessions = new Sessions(share, connectors, context("connect"))) {
             for (DatasetSpec dataset : share.datasets()) {
                 tried(problems, "store '" + dataset.source().store() + "'", () -> sessions.source(dataset.source())
@@ -122,11 +126,12 @@ public final class Engine {
         void make() throws ConnectorException;
     }
 
-    private static void tried(Set<String> problems, String place, Attempt attempt) {
+    private static void tried(Set<Failure> problems, String place, Attempt attempt) {
         try {
             attempt.make();
-        } catch (ConnectorException e) {
-            problems.add(place + ": " + e.getMessage());
+        } catch (ConnectorException | RuntimeException e) {
+            ConnectorException explained = Failures.explain(e);
+            problems.add(new Failure(explained.kind(), place + ": " + explained.getMessage()));
         }
     }
 
@@ -138,9 +143,10 @@ public final class Engine {
                     .sink(Planner.name(share, target.consumer(), mapping), mapping.sink(), mapping.writeMode())
                     .committed();
             return new DatasetStatus(target.consumer().name(), mapping.dataset(), place, committed, Optional.empty());
-        } catch (ConnectorException e) {
+        } catch (ConnectorException | RuntimeException e) {
+            Failure failure = Failure.of(Failures.explain(e));
             return new DatasetStatus(
-                    target.consumer().name(), mapping.dataset(), place, Committed.NONE, Optional.of(Failure.of(e)));
+                    target.consumer().name(), mapping.dataset(), place, Committed.NONE, Optional.of(failure));
         }
     }
 

@@ -2,6 +2,7 @@ package io.headrace.jobs.engine;
 
 import io.headrace.connectors.spi.ConnectorException;
 import java.util.Locale;
+import org.apache.spark.SparkThrowable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +37,11 @@ final class Failures {
         return root;
     }
 
+    /** Messages of engines quote values of rows: only the kind of the failure is for people, the log has the rest. */
     private static String line(Throwable root) {
-        String text = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return root.getClass().getSimpleName() + ": " + (text.length() <= 300 ? text : text.substring(0, 300) + "...")
-                + " (the log has the rest)";
+        String condition = root instanceof SparkThrowable known && known.getCondition() != null
+                ? " (" + known.getCondition() + ")"
+                : "";
+        return "failed with " + root.getClass().getSimpleName() + condition + "; the log has the rest";
     }
 }

@@ -48,6 +48,9 @@ final class Mover {
             // Spark throws a checked exception of its own without saying so.
             window.close();
             throw explained(window, e);
+        } catch (Error e) {
+            window.close();
+            throw e;
         }
     }
 

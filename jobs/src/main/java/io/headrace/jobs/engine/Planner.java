@@ -82,6 +82,8 @@ final class Planner {
         Shaper shaper = Shaper.compile(dataset, consumer, schema);
         if (!full) {
             refuseDrift(dataset, consumer, committed, shaper);
+        } else if (mapping.writeMode() == WriteMode.CHANGES && !committed.isNone()) {
+            refuseOtherLog(dataset, consumer, committed, shaper);
         }
         Read read = read(mapping.writeMode(), dataset, full, committed, forecast, sink);
         Plan plan = new Plan(
@@ -107,6 +109,14 @@ final class Planner {
             WriteMode mode, DatasetSpec dataset, boolean full, Committed committed, Forecast forecast, Sink sink)
             throws ConnectorException {
         if (full) {
+            if (mode == WriteMode.CHANGES
+                    && !committed.isNone()
+                    && dataset.key().isEmpty()) {
+                throw refused(
+                        dataset,
+                        "write-mode 'changes' without a key cannot tell what a full snapshot would change; name the key,"
+                                + " or deliver to another place");
+            }
             String why = committed.isNone() ? "first snapshot" : "a full snapshot was ordered";
             return new Read(Extent.FULL, Watermark.START, why);
         }
@@ -177,6 +187,24 @@ final class Planner {
         Optional<String> difference = Difference.of(before, shaper.schema());
         if (difference.isPresent()) {
             throw outdated(dataset, consumer, "its columns are no longer those of the copy: " + difference.get());
+        }
+    }
+
+    /** A log keeps the columns that it began with: earlier changes had no others. */
+    private static void refuseOtherLog(DatasetSpec dataset, Consumer consumer, Committed committed, Shaper shaper)
+            throws ConnectorException {
+        Optional<String> difference;
+        try {
+            difference = Difference.of(
+                    Shaper.compile(dataset, consumer, committed.sourceSchema()).schema(), shaper.schema());
+        } catch (ShapeInvalid e) {
+            difference = Optional.of(e.getMessage());
+        }
+        if (difference.isPresent()) {
+            throw refused(
+                    dataset,
+                    "write-mode 'changes' keeps the columns that its log began with, but " + difference.get()
+                            + "; deliver to another place");
         }
     }
 

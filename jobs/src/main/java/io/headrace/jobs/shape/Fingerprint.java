@@ -21,7 +21,7 @@ import java.util.TreeSet;
 
 /**
  * What decides how a consumer's copy looks, in 64 hex digits: the shape with the consumer's attributes filled in, the key,
- * the write mode and which mask key is in use. A copy made under another fingerprint cannot be continued.
+ * the write mode, which mask key is in use, and which table or folder it was made from. A copy made under another fingerprint cannot be continued.
  */
 public final class Fingerprint {
     private Fingerprint() {}
@@ -31,6 +31,8 @@ public final class Fingerprint {
         Map<String, Literal> attributes = consumer.attributes();
         List<String> parts = new ArrayList<>();
         parts.add("mode " + mode);
+        parts.add("source " + dataset.source().getClass().getSimpleName() + " "
+                + new HoconWriter().printRecord((Record) dataset.source()));
         parts.add("key " + dataset.key());
         for (Selected selected : shape.select()) {
             parts.add("select " + selected.name() + " = "

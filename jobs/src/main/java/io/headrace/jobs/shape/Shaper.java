@@ -116,8 +116,15 @@ public final class Shaper {
                                         .otherwise(ChangeBatch.DELETE)))
                 .orElse(batch.rows());
         List<Output> keys = outputs.stream().filter(o -> key.contains(o.name())).toList();
+        // Of a row that the consumer may not see, only the key goes on: sinks stage at the consumer's.
+        Column visible = change.equalTo(ChangeBatch.UPSERT);
+        List<Output> seen = outputs.stream()
+                .map(o -> key.contains(o.name())
+                        ? o
+                        : new Output(o.name(), o.type(), functions.when(visible, o.column())))
+                .toList();
         return new ChangeBatch.Changes(
-                select(told, outputs, ChangeBatch.CHANGE), key, batch.present().map(present -> select(present, keys)));
+                select(told, seen, ChangeBatch.CHANGE), key, batch.present().map(present -> select(present, keys)));
     }
 
     private static Dataset<Row> select(Dataset<Row> rows, List<Output> outputs, String... reserved) {

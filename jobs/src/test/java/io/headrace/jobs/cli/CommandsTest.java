@@ -38,7 +38,7 @@ final class CommandsTest {
     @Test
     void aValidShareIsCountedAndNoStoreIsAsked() {
         Typed cli = new Typed(folder);
-        cli.unreachable = List.of("never asked");
+        cli.unreachable = List.of(new Failure(ConnectorException.Kind.UNREACHABLE, "never asked"));
         assertThat(cli.type("validate", cli.file.toString())).isEqualTo(0);
         assertThat(cli.out).isEqualTo("OK: share 'orders': 3 datasets, 2 consumers, 3 mappings\n");
         assertThat(cli.err).isEmpty();
@@ -50,10 +50,12 @@ final class CommandsTest {
         Typed cli = new Typed(folder);
         assertThat(cli.type("validate", cli.file.toString(), "--connect")).isEqualTo(0);
         assertThat(cli.out).isEqualTo("OK: share 'orders': 3 datasets, 2 consumers, 3 mappings; every store answers\n");
-        cli.unreachable = List.of("store 'lake': is not there", "store 'db': does not answer");
-        assertThat(cli.type("validate", cli.file.toString(), "--connect")).isEqualTo(5);
+        cli.unreachable = List.of(
+                new Failure(ConnectorException.Kind.DENIED, "store 'lake': is not ours"),
+                new Failure(ConnectorException.Kind.UNREACHABLE, "store 'db': does not answer"));
+        assertThat(cli.type("validate", cli.file.toString(), "--connect")).isEqualTo(2);
         assertThat(cli.out).isEmpty();
-        assertThat(cli.err).isEqualTo("store 'lake': is not there\nstore 'db': does not answer\n");
+        assertThat(cli.err).isEqualTo("store 'lake': is not ours\nstore 'db': does not answer\n");
     }
 
     @Test

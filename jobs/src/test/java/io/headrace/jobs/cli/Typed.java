@@ -51,7 +51,7 @@ final class Typed implements Delivery {
     List<DatasetPlan> plans = List.of();
     List<DatasetReport> reports = List.of();
     List<DatasetStatus> statuses = List.of();
-    List<String> unreachable = List.of();
+    List<Failure> unreachable = List.of();
     Optional<RuntimeException> mistake = Optional.empty();
     Optional<Problem> problem = Optional.empty();
     Map<String, String> environment = new TreeMap<>();
@@ -146,7 +146,7 @@ final class Typed implements Delivery {
     }
 
     @Override
-    public List<String> connect() {
+    public List<Failure> connect() {
         return unreachable;
     }
 

@@ -19,6 +19,7 @@ import io.headrace.connectors.spi.Permits;
 import io.headrace.connectors.testkit.LocalSpark;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
+import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import java.time.Clock;
@@ -111,6 +112,37 @@ final class EngineTest {
         Selection full = new Selection(Set.of(), Set.of(), Selection.Snapshot.FULL);
         engine(share, LocalSpark::newSession).run(full, "full", Progress.NONE);
         assertThat(log()).containsExactly("1 insert 1 a", "1 insert 2 b", "2 delete 1 a", "2 insert 3 c");
+    }
+
+    @Test
+    void aLogWithoutAKeyOrWithOtherColumnsTakesNoFullSnapshot() {
+        Selection ordered = new Selection(Set.of(), Set.of(), Selection.Snapshot.DUE, Set.of("acme/orders"));
+        orders.become(1, "a");
+        orders.extent = Extent.APPENDS;
+        Share keyless = share(WriteMode.CHANGES, List.of(), Shape.NONE);
+        run(keyless);
+        assertThat(engine(keyless, NO_SPARK)
+                        .plan(ordered)
+                        .get(0)
+                        .failure()
+                        .orElseThrow()
+                        .message())
+                .isEqualTo("dataset 'orders': write-mode 'changes' without a key cannot tell what a full snapshot would"
+                        + " change; name the key, or deliver to another place");
+        memory.sinks.clear();
+        Share keyed = share(WriteMode.CHANGES, List.of("id"), Shape.NONE);
+        run(keyed);
+        assertThat(engine(keyed, NO_SPARK).plan(ordered).get(0).mode()).isEqualTo(Mode.FULL);
+        orders.schema = MemorySource.SCHEMA.add("extra", DataTypes.IntegerType);
+        assertThat(engine(keyed, NO_SPARK)
+                        .plan(ordered)
+                        .get(0)
+                        .failure()
+                        .orElseThrow()
+                        .message())
+                .isEqualTo(
+                        "dataset 'orders': write-mode 'changes' keeps the columns that its log began with, but column"
+                                + " 'extra' is new; deliver to another place");
     }
 
     @Test
@@ -226,7 +258,7 @@ final class EngineTest {
                 .datasets();
         assertThat(reports).extracting(DatasetReport::outcome).containsExactly(Outcome.FAILED, Outcome.UNCHANGED);
         assertThat(reports.get(0).failure().orElseThrow().message())
-                .isEqualTo("IllegalStateException: a defect (the log has the rest)");
+                .isEqualTo("failed with IllegalStateException; the log has the rest");
     }
 
     @Test
@@ -265,7 +297,7 @@ final class EngineTest {
     void connectNamesEveryStoreThatCannotBeUsed() {
         assertThat(engine(share(WriteMode.MIRROR, List.of("id"), Shape.NONE), NO_SPARK)
                         .connect())
-                .containsExactly("store 'm': nobody is there");
+                .containsExactly(new Failure(Kind.UNREACHABLE, "store 'm': nobody is there"));
     }
 
     /** Whatever happens to the source, and however deletions are told: increments lead to the shaped full state. */

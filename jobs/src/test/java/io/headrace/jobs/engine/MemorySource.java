@@ -37,6 +37,7 @@ final class MemorySource implements Source {
     Optional<RuntimeException> broken = Optional.empty();
     /** What a row that cannot be read means for people. */
     Optional<ConnectorException> unreadable = Optional.empty();
+
     int openWindows;
     Supplier<SparkSession> spark = () -> {
         throw new AssertionError("Spark is not needed here");

@@ -138,6 +138,8 @@ final class ShaperTest {
                 rows, List.of("id"), Optional.of(rows.select("id").filter("id < 4"))));
         assertThat(changes.rows().select(ChangeBatch.CHANGE).collectAsList().toString())
                 .isEqualTo("[[upsert], [delete], [delete], [delete]]");
+        assertThat(changes.rows().select("supplier").collectAsList().toString())
+                .isEqualTo("[[17], [null], [null], [null]]");
         // The hash of a key is the same wherever the key stands.
         Dataset<Row> present = changes.present().orElseThrow();
         assertThat(present.join(changes.rows(), "id").count()).isEqualTo(3);

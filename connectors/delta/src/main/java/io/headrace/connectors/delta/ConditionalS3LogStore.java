@@ -58,9 +58,15 @@ public final class ConditionalS3LogStore extends HadoopFileSystemLogStore {
     private static void create(FileSystem fileSystem, Path path, byte[] content) throws IOException {
         FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path).create();
         builder.must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
-        try (FSDataOutputStream out = builder.build()) {
+        FSDataOutputStream out = builder.build();
+        try {
             out.write(content);
+        } catch (IOException | RuntimeException e) {
+            // Closing would publish what has been written so far.
+            out.abort();
+            throw e;
         }
+        out.close();
     }
 
     private static byte[] read(FileSystem fileSystem, Path path, IOException writing) throws IOException {

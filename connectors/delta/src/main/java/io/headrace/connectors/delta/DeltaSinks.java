@@ -28,7 +28,14 @@ final class DeltaSinks implements SinkSession {
 
     @Override
     public void check() throws ConnectorException {
-        lake.check();
+        try {
+            lake.check();
+        } catch (ConnectorException e) {
+            // The first run makes the store's folder.
+            if (e.kind() != ConnectorException.Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -108,7 +108,11 @@ final class StagedFiles implements Staged {
             if (actual.isOf(plan)) {
                 return new CommitResult.Done(counts);
             }
-            if (refused || actual.number() != plan.number() - 1) {
+            // Our files may go only where it is certain that no commit names them: commit n is another run's, or was
+            // refused.
+            boolean another = actual.number() == plan.number();
+            boolean none = refused && actual.number() < plan.number();
+            if (another || none) {
                 mayBeCommitted = false;
                 return new CommitResult.Conflict(actual);
             }

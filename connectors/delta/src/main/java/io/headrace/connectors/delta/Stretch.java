@@ -47,10 +47,19 @@ record Stretch(long from, State to, List<Commit> commits, Way way, Extent extent
             commits.forEach(c -> c.removed().forEach(f -> removed.add(f.path())));
             appended().stream().map(DataFile::path).filter(removed::contains).forEach(paths::add);
         } else if (way == Way.CHANGE_FEED) {
+            Set<String> gone = new HashSet<>();
+            commits.forEach(c -> c.removed().forEach(f -> gone.add(f.path())));
             for (Commit commit : commits) {
                 paths.addAll(commit.changeFiles());
                 if (commit.changeFiles().isEmpty()) {
+                    // Without change files the feed is made from the commit's data files, also from those that went
+                    // since.
                     commit.removed().stream().filter(DataFile::dataChange).forEach(f -> paths.add(f.path()));
+                    commit.added().stream()
+                            .filter(DataFile::dataChange)
+                            .map(DataFile::path)
+                            .filter(gone::contains)
+                            .forEach(paths::add);
                 }
             }
         }

@@ -33,6 +33,8 @@ public final class LocalSpark {
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.default.parallelism", "2")
                 .config("spark.sql.session.timeZone", "UTC")
+                // Plans as text for a UI that is off would take a good part of the time of small queries.
+                .config("spark.sql.ui.explainMode", "simple")
                 .config("spark.sql.warehouse.dir", warehouse());
         if (hasDelta()) {
             builder.config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
