@@ -321,7 +321,12 @@ class FileSourceTest {
         link("d/c", root.resolve("elsewhere"));
         link("d/up", root);
         try (Window window = source(csv(Map.of()), WriteMode.MIRROR).open(Watermark.START)) {
-            assertThat(window.changes().rows().select("id").orderBy("id").collectAsList().toString())
+            assertThat(window.changes()
+                            .rows()
+                            .select("id")
+                            .orderBy("id")
+                            .collectAsList()
+                            .toString())
                     .isEqualTo("[[1], [2]]");
             assertThat(Listing.of(window.to()).files())
                     .extracting(DataFile::path)
