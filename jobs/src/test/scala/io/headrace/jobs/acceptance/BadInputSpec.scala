@@ -207,7 +207,8 @@ class BadInputSpec extends AnyFeatureSpec with Matchers {
       refused(below.run(), 2, "Cannot write to the folder 'copy': a part of its path is a file; check the store's root and the path")
       Files.readString(below.folder.resolve("a-file")) shouldBe "text"
 
-      sql("CREATE ROLE reader LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+      // The watermarks of the scenarios before belong to another user.
+      sql("DROP TABLE IF EXISTS headrace_watermark", "CREATE ROLE reader LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
       val reader = new Case("read-only")
       reader.toTable("read_only", "reader")
       refused(reader.run(), 2, s"PostgreSQL at localhost:${Postgres.port}/$database: staging rows for table 'public.read_only': permission denied for " +

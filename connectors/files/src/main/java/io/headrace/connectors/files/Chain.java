@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -102,7 +103,7 @@ final class Chain {
     }
 
     private Path file(long number) {
-        return new Path(place, String.format("%020d.json", number));
+        return new Path(place, String.format(Locale.ROOT, "%020d.json", number));
     }
 
     private static byte[] bytes(Manifest manifest) {

@@ -34,7 +34,7 @@ record CsvRows(
     @Override
     public Iterator<InternalRow> call(TextFile file) throws IOException {
         Reader text = file.openForTask(configuration.value().value());
-        return new Rows(file, new CsvTokens(text, format.delimiter()));
+        return new Rows(file, text);
     }
 
     /** @throws BadFile if {@code names} are not the names of {@code columns} in some order */
@@ -60,6 +60,7 @@ record CsvRows(
     /** The rows of one file. */
     private final class Rows implements Iterator<InternalRow> {
         private final TextFile file;
+        private final Reader text;
         private final CsvTokens tokens;
         private final UTF8String name;
         private final StructField[] fields = columns.fields();
@@ -68,9 +69,10 @@ record CsvRows(
 
         private boolean pending;
 
-        Rows(TextFile file, CsvTokens tokens) throws IOException {
+        Rows(TextFile file, Reader text) {
             this.file = file;
-            this.tokens = tokens;
+            this.text = text;
+            this.tokens = new CsvTokens(text, format.delimiter());
             this.name = UTF8String.fromString(file.name());
             this.pending = advance();
             this.order = pending ? order(format.names(file, tokens)) : new int[0];
@@ -103,7 +105,11 @@ record CsvRows(
 
         private boolean advance() {
             try {
-                return tokens.next();
+                boolean more = tokens.next();
+                if (!more) {
+                    text.close();
+                }
+                return more;
             } catch (IOException e) {
                 throw file.bad(e);
             }

@@ -157,12 +157,14 @@ final class FilesSinkSession implements SinkSession {
         try {
             context.faults().before(Step.CONFIRM, plan);
             Optional<Chain.Entry> head = staged.folder().reconciled();
+            if (head.isEmpty() || head.get().manifest().number() < plan.number()) {
+                // A listing that does not show the commit yet: the staged files may be the only ones.
+                return;
+            }
             staged.settled();
             context.faults().after(Step.CONFIRM, plan);
             context.faults().before(Step.REAP, plan);
-            if (head.isPresent()) {
-                staged.folder().reap(head.get());
-            }
+            staged.folder().reap(head.get());
             context.faults().after(Step.REAP, plan);
         } catch (ConnectorException | IOException | RuntimeException e) {
             return;

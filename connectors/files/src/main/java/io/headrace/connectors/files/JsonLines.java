@@ -59,6 +59,9 @@ record JsonLines(Broadcast<SerializableConfiguration> configuration) implements 
                     next = text.readLine();
                     number++;
                 }
+                if (next == null) {
+                    text.close();
+                }
                 return next;
             } catch (IOException e) {
                 throw file.bad(e);

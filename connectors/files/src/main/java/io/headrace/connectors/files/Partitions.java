@@ -15,6 +15,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
@@ -146,7 +147,7 @@ final class Partitions {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c < ' ' || "\"#%'*/:=?\\{[]^\u007F".indexOf(c) >= 0) {
-                text.append(String.format("%%%02X", (int) c));
+                text.append(String.format(Locale.ROOT, "%%%02X", (int) c));
             } else {
                 text.append(c);
             }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,7 @@ final class SinkFolder {
 
     static String dataName(long number, String runId, int sequence, String extension) {
         String run = Chain.sha256(runId.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
-        return String.format("part-%020d-%s-%05d.%s", number, run, sequence, extension);
+        return String.format(Locale.ROOT, "part-%020d-%s-%05d.%s", number, run, sequence, extension);
     }
 
     static String stage(String runId) {
@@ -95,7 +96,7 @@ final class SinkFolder {
             live.add(file.name());
             Long size = visible.get(file.name());
             if (size == null) {
-                show(files, file);
+                show(files, file, head);
             } else if (size != file.sizeBytes()) {
                 throw changed("'" + file.name() + "' has " + size + " bytes instead of " + file.sizeBytes());
             }
@@ -136,18 +137,45 @@ final class SinkFolder {
         return newest;
     }
 
-    private void show(FileSystem files, LiveFile file) throws ConnectorException, IOException {
+    private void show(FileSystem files, LiveFile file, Manifest head) throws ConnectorException, IOException {
         Path staged = path(file.staged());
-        try {
-            if (files.getFileStatus(staged).getLen() != file.sizeBytes()) {
-                throw changed("'" + file.name() + "' was staged with another size");
-            }
-        } catch (FileNotFoundException e) {
-            throw changed("'" + file.name() + "' is gone");
+        Path shown = path(file.name());
+        long waiting = length(files, staged);
+        if (waiting >= 0 && waiting != file.sizeBytes()) {
+            throw changed("'" + file.name() + "' was staged with another size");
         }
         // On stores without renames this copies, then deletes; a name appears there only with its whole content.
-        if (!files.rename(staged, path(file.name()))) {
+        if (waiting >= 0 && renamed(files, staged, shown)) {
+            return;
+        }
+        // Another process that looks at the folder may have made it visible just now.
+        if (length(files, shown) == file.sizeBytes()) {
+            return;
+        }
+        if (chain.at(head.number() + 1).isPresent()) {
+            throw new ConnectorException(
+                    Kind.UNREACHABLE, "Another run is committing to the folder '" + name + "'; run again");
+        }
+        if (length(files, staged) >= 0) {
             throw new IOException("rename refused: " + file.name());
+        }
+        throw changed("'" + file.name() + "' is gone");
+    }
+
+    private static boolean renamed(FileSystem files, Path staged, Path shown) throws IOException {
+        try {
+            return files.rename(staged, shown);
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** In bytes; -1 if there is no such file. */
+    private static long length(FileSystem files, Path file) throws IOException {
+        try {
+            return files.getFileStatus(file).getLen();
+        } catch (FileNotFoundException e) {
+            return -1;
         }
     }
 

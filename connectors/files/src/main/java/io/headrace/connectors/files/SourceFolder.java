@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
@@ -80,13 +82,19 @@ final class SourceFolder {
         }
     }
 
-    private List<DataFile> walk(FileSystem files) throws IOException {
+    private List<DataFile> walk(FileSystem files) throws ConnectorException, IOException {
+        Links links = new Links(lake.path(""));
         List<DataFile> found = new ArrayList<>();
         Deque<String> folders = new ArrayDeque<>(List.of(""));
-        while (!folders.isEmpty()) {
-            String folder = folders.pop();
-            RemoteIterator<FileStatus> children =
-                    files.listStatusIterator(folder.isEmpty() ? place : below(place, folder));
+        // Last and in order: a folder that several ways lead to has the same name in every listing.
+        Queue<String> linked = new PriorityQueue<>();
+        while (!folders.isEmpty() || !linked.isEmpty()) {
+            String folder = folders.isEmpty() ? linked.remove() : folders.pop();
+            Path there = folder.isEmpty() ? place : below(place, folder);
+            if (!links.enters(there)) {
+                continue;
+            }
+            RemoteIterator<FileStatus> children = files.listStatusIterator(there);
             while (children.hasNext()) {
                 FileStatus child = children.next();
                 String leaf = child.getPath().getName();
@@ -94,8 +102,9 @@ final class SourceFolder {
                     continue;
                 }
                 String relative = folder.isEmpty() ? leaf : folder + "/" + leaf;
+                boolean isLink = links.isLink(child.getPath(), name + "/" + relative);
                 if (child.isDirectory()) {
-                    folders.push(relative);
+                    (isLink ? linked : folders).add(relative);
                 } else if (child.getLen() > 0 || !skipEmpty) {
                     found.add(file(child, relative));
                 }

@@ -1,6 +1,7 @@
 package io.headrace.connectors.files;
 
 import java.io.BufferedInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,6 +13,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.TaskContext;
@@ -25,6 +27,15 @@ record TextFile(String place, String name) implements Serializable {
     Reader open(Configuration configuration) throws IOException {
         Path path = new Path(java.net.URI.create(place));
         InputStream bytes = path.getFileSystem(configuration).open(path);
+        try {
+            return text(bytes, path, configuration);
+        } catch (IOException | RuntimeException e) {
+            IOUtils.closeStream(bytes);
+            throw e;
+        }
+    }
+
+    private Reader text(InputStream bytes, Path path, Configuration configuration) throws IOException {
         CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(path);
         InputStream plain = codec == null ? bytes : codec.createInputStream(bytes);
         PushbackReader text = new PushbackReader(new InputStreamReader(
@@ -37,9 +48,9 @@ record TextFile(String place, String name) implements Serializable {
         return text;
     }
 
-    /** Closed when the task ends. */
+    /** For a reader that closes it at its end; where it does not come so far it is closed when the task ends. */
     Reader openForTask(Configuration configuration) throws IOException {
-        Reader text = open(configuration);
+        Reader text = new TaskText(open(configuration));
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
             try {
                 text.close();
@@ -49,6 +60,20 @@ record TextFile(String place, String name) implements Serializable {
             }
         });
         return text;
+    }
+
+    /** Lets go of the file's buffers when it is closed: the task holds this of every file that it has read. */
+    private static final class TaskText extends FilterReader {
+        TaskText(Reader text) {
+            super(text);
+        }
+
+        @Override
+        public void close() throws IOException {
+            Reader text = in;
+            in = Reader.nullReader();
+            text.close();
+        }
     }
 
     BadFile bad(IOException error) {

@@ -311,6 +311,49 @@ class FileSourceTest {
                                 + " the file anew or move it elsewhere");
     }
 
+    @Test
+    void linksAreFollowedOnceAndWithinTheStoreOnly() throws Exception {
+        write("d/sub/a.csv", "id\n1\n");
+        write("elsewhere/b.csv", "id\n2\n");
+        link("d/circle", root.resolve("d"));
+        link("d/again", root.resolve("d/sub"));
+        link("d/b", root.resolve("elsewhere"));
+        link("d/c", root.resolve("elsewhere"));
+        link("d/up", root);
+        try (Window window = source(csv(Map.of()), WriteMode.MIRROR).open(Watermark.START)) {
+            assertThat(window.changes()
+                            .rows()
+                            .select("id")
+                            .orderBy("id")
+                            .collectAsList()
+                            .toString())
+                    .isEqualTo("[[1], [2]]");
+            assertThat(Listing.of(window.to()).files())
+                    .extracting(DataFile::path)
+                    .containsExactlyInAnyOrder("sub/a.csv", "b/b.csv");
+        }
+    }
+
+    @Test
+    void linksOutOfTheStoreAreNamed() throws Exception {
+        Path outside = Files.createDirectories(temporary.resolve("outside"));
+        Files.writeString(outside.resolve("a.csv"), "id\n1\n");
+        write("d/a.csv", "id\n1\n");
+        for (Path target : List.of(outside, outside.resolve("a.csv"))) {
+            link("d/out", target);
+            assertThatThrownBy(() -> source(csv(Map.of()), WriteMode.MIRROR).forecast(Watermark.START))
+                    .isInstanceOfSatisfying(ConnectorException.class, out -> assertThat(out.kind())
+                            .isEqualTo(ConnectorException.Kind.REFUSED))
+                    .hasMessage("'d/out' leads out of the store's root through a symbolic link; remove the link or name"
+                            + " the place that it leads to in a store of its own");
+            Files.delete(root.resolve("d/out"));
+        }
+    }
+
+    private void link(String name, Path target) throws Exception {
+        Files.createSymbolicLink(root.resolve(name), target);
+    }
+
     private void failure(FilesSource settings, String message) throws Exception {
         try (Window window = source(settings, WriteMode.APPEND).open(Watermark.START)) {
             assertThatThrownBy(() -> window.changes().rows().collectAsList()).satisfies(e -> {

@@ -8,16 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headrace.configs.LakeStore;
 import io.headrace.configs.SinkSettings;
 import io.headrace.configs.WriteMode;
+import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.Committed;
 import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Permits;
 import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Staged;
+import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.Runs;
@@ -26,9 +29,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -204,6 +215,96 @@ class FolderSinkTest {
         }
     }
 
+    @Test
+    void namesAreTheSameInEveryLanguage() throws Exception {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            deliver(PARQUET, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
+            deliver(PARQUET, ITEMS, ITEMS.appends(item(2, "b", "2")));
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertThat(items().resolve("_headrace/manifest/00000000000000000002.json"))
+                .exists();
+        assertThat(data(".parquet"))
+                .hasSize(2)
+                .allMatch(name -> name.matches("part-0{19}[12]-[0-9a-f]{8}-00000\\.parquet"));
+    }
+
+    @Test
+    void whatIsStagedStaysWhileTheFolderDoesNotShowTheCommit() throws Exception {
+        deliver(PARQUET, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
+        Path second = items().resolve("_headrace/manifest/00000000000000000002.json");
+        Path hidden = root.resolve("hidden");
+        Faults staleListing = (step, moment, plan) -> {
+            if (step == Step.CONFIRM && moment == Faults.Moment.BEFORE) {
+                assertThat(second.toFile().renameTo(hidden.toFile())).isTrue();
+            }
+        };
+        deliver(Runs.of(Runs.freshId(), staleListing), PARQUET, ITEMS, ITEMS.appends(item(2, "b", "2")));
+        assertThat(data(".parquet")).hasSize(1);
+        Files.move(hidden, second);
+        assertThat(committed().number()).isEqualTo(2);
+        assertThat(data(".parquet")).hasSize(2);
+    }
+
+    @Test
+    void observersThatFinishTheSameCommitDoNotDisturbEachOther() throws Exception {
+        Frame keyless = ITEMS.keyedBy();
+        Map<String, List<Row>> parts = new HashMap<>();
+        for (int part = 0; part < 20; part++) {
+            parts.put("part " + part, List.of(item(part, "a", "1")));
+        }
+        deliver(PARQUET, keyless, keyless.snapshot(parts));
+        ExecutorService observers = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 10; round++) {
+                unconfirm();
+                List<Callable<Long>> all =
+                        Collections.nCopies(4, () -> committed().number());
+                for (Future<Long> number : observers.invokeAll(all)) {
+                    assertThat(number.get()).isEqualTo(1);
+                }
+                assertThat(data(".parquet")).hasSize(20);
+            }
+        } finally {
+            observers.shutdown();
+        }
+    }
+
+    @Test
+    void anObserverThatACommitOvertookSaysSo() throws Exception {
+        try (Lake lake = Lake.open(new LakeStore.Local(root))) {
+            SinkFolder folder = new SinkFolder(lake, "items", "share/consumer/items");
+            deliver(PARQUET, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
+            Manifest first = folder.reconciled().orElseThrow().manifest();
+            deliver(PARQUET, ITEMS, ITEMS.snapshot(item(2, "b", "2")));
+            assertThatThrownBy(() -> folder.confirm(first))
+                    .isInstanceOfSatisfying(ConnectorException.class, late -> assertThat(late.kind())
+                            .isEqualTo(ConnectorException.Kind.UNREACHABLE))
+                    .hasMessage("Another run is committing to the folder 'items'; run again");
+        }
+    }
+
+    /** As if the run had died right after its commit. */
+    private void unconfirm() throws Exception {
+        try (Lake lake = Lake.open(new LakeStore.Local(root))) {
+            SinkFolder folder = new SinkFolder(lake, "items", "share/consumer/items");
+            for (LiveFile file : folder.reconciled().orElseThrow().manifest().files()) {
+                Files.createDirectories(items().resolve(file.staged()).getParent());
+                Files.move(items().resolve(file.name()), items().resolve(file.staged()));
+            }
+        }
+    }
+
+    private Committed committed() throws ConnectorException {
+        try (SinkSession session = open(Runs.withoutSpark())) {
+            return session.sink("share/consumer/items", PARQUET, WriteMode.MIRROR)
+                    .committed();
+        }
+    }
+
     private void changed(String message) throws Exception {
         try (SinkSession session = open(Runs.withoutSpark())) {
             Sink sink = session.sink("share/consumer/items", PARQUET, WriteMode.MIRROR);
@@ -215,7 +316,11 @@ class FolderSinkTest {
     }
 
     private void deliver(SinkSettings settings, Frame frame, ChangeBatch batch) throws ConnectorException {
-        RunContext run = Runs.fresh();
+        deliver(Runs.fresh(), settings, frame, batch);
+    }
+
+    private void deliver(RunContext run, SinkSettings settings, Frame frame, ChangeBatch batch)
+            throws ConnectorException {
         try (SinkSession session = open(run)) {
             Sink sink = session.sink("share/consumer/items", settings, WriteMode.MIRROR);
             Committed last = sink.committed();

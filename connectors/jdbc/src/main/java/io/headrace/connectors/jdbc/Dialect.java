@@ -56,8 +56,8 @@ interface Dialect extends Serializable {
     /** Marks a table as ours, where the database itself gives it no identity that lasts. */
     void adopt(Connection connection, DatabaseTable table) throws SQLException;
 
-    /** Waits until no other transaction moves {@code mapping}, and keeps others out until this one ends. */
-    void lock(Connection connection, String mapping) throws SQLException;
+    /** Waits until no other transaction holds {@code name}, and keeps others out until this one ends. */
+    void lock(Connection connection, String name) throws SQLException;
 
     /** Bounds how long the transaction may wait for its client from now on. */
     void lease(Connection connection, java.time.Duration rest) throws SQLException;

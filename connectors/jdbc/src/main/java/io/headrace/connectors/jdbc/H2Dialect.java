@@ -137,8 +137,8 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public void lock(Connection connection, String mapping) {
-        // The watermark row's own lock is enough: an embedded commit does not outlive its caller.
+    public void lock(Connection connection, String name) {
+        // The locks of the watermark's unique keys are enough: an embedded commit does not outlive its caller.
     }
 
     @Override

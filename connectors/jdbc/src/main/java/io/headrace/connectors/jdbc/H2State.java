@@ -53,6 +53,11 @@ final class H2State implements PinnedState {
     }
 
     @Override
+    public void hold(DatabaseTable table) {
+        // H2 keeps what a transaction may read; a dropped table is not found.
+    }
+
+    @Override
     public synchronized <T> T ask(Question<T> question) throws ConnectorException {
         try {
             return question.ask(holder);

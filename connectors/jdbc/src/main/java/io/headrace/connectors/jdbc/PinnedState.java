@@ -14,6 +14,13 @@ interface PinnedState extends AutoCloseable {
         T ask(Connection connection) throws SQLException, ConnectorException;
     }
 
+    /**
+     * Makes sure that {@code table} can be read as the state has it until the state ends: not dropped, rewritten, truncated.
+     *
+     * @throws ConnectorException {@code UNREACHABLE} if that has already happened
+     */
+    void hold(DatabaseTable table) throws ConnectorException;
+
     <T> T ask(Question<T> question) throws ConnectorException;
 
     /** Rows of the state; they can be read again and again while it is held. */

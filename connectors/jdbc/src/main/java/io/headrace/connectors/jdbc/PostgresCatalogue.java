@@ -33,6 +33,27 @@ final class PostgresCatalogue {
             FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid WHERE c.relkind <> 'p' ORDER BY 1
             """;
 
+    /** Functions on relations see what is committed now; the tables of the catalogue show the transaction's snapshot. */
+    private static final String AS_IN_SNAPSHOT =
+            """
+            WITH RECURSIVE root(oid) AS (
+                SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relname = ?),
+            tree(oid) AS (
+                SELECT oid FROM root
+                UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN tree ON i.inhparent = tree.oid)
+            SELECT EXISTS (SELECT 1 FROM root WHERE oid = pg_catalog.to_regclass(?)) AND NOT EXISTS (
+                SELECT 1 FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid WHERE c.relkind = 'r' AND (
+                    c.relfilenode IS DISTINCT FROM pg_catalog.pg_relation_filenode(c.oid)
+                    OR c.relispartition AND NOT EXISTS (
+                        SELECT 1 FROM root, pg_catalog.pg_partition_tree(root.oid) p WHERE p.relid = c.oid)))
+            """;
+
+    private static final String LOCKABLE =
+            """
+            SELECT 1 FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass(?) AND relkind IN ('r', 'p')
+            """;
+
     /** A domain counts as the type that it is made from. */
     private static final String COLUMNS =
             """
@@ -96,6 +117,16 @@ final class PostgresCatalogue {
                 inherited ? List.of() : uniqueKeys(relation.oid()),
                 parts.stream().mapToLong(Part::rows).sum(),
                 parts.stream().mapToLong(Part::bytes).sum()));
+    }
+
+    boolean isLockable(DatabaseTable table) throws SQLException {
+        return !Query.of(LOCKABLE, table.quoted()).list(connection, r -> 1).isEmpty();
+    }
+
+    /** Whether a table that is locked has the files that the transaction's snapshot knows. */
+    boolean isAsInSnapshot(DatabaseTable table) throws SQLException {
+        return Query.of(AS_IN_SNAPSHOT, table.schema(), table.name(), table.quoted())
+                .one(connection, r -> r.getBoolean(1));
     }
 
     private List<Part> parts(Relation relation) throws SQLException {

@@ -165,8 +165,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public void lock(Connection connection, String mapping) throws SQLException {
-        Query.of("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "headrace " + mapping)
+    public void lock(Connection connection, String name) throws SQLException {
+        Query.of("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "headrace " + name)
                 .one(connection, r -> true);
     }
 

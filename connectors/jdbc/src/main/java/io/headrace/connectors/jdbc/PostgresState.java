@@ -2,8 +2,10 @@ package io.headrace.connectors.jdbc;
 
 import io.headrace.connectors.jdbc.DatabaseTable.Storage;
 import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -40,6 +42,45 @@ final class PostgresState implements PinnedState {
         } catch (SQLException e) {
             Connections.closeQuietly(holder);
             throw database.failure(e, "exporting a snapshot");
+        }
+    }
+
+    /**
+     * A lock as pg_dump takes it. TRUNCATE and rewrites are not kept from older snapshots, so what was done before the lock
+     * must not have been done after the snapshot.
+     */
+    @Override
+    public synchronized void hold(DatabaseTable table) throws ConnectorException {
+        try {
+            PostgresCatalogue catalogue = new PostgresCatalogue(holder);
+            if (!catalogue.isLockable(table)) {
+                return;
+            }
+            lock(table);
+            boolean altered = catalogue
+                    .table(table.schema(), table.name())
+                    .filter(t -> t.columns().equals(table.columns()))
+                    .isEmpty();
+            if (altered || !catalogue.isAsInSnapshot(table)) {
+                throw new ConnectorException(
+                        Kind.UNREACHABLE,
+                        database + ": table " + table + " was altered, truncated or rewritten while it was about to be"
+                                + " read; run again");
+            }
+        } catch (SQLException e) {
+            throw database.failure(e, "locking table " + table + " for reading");
+        }
+    }
+
+    /** Behind a savepoint: a lock that is not granted must not end the snapshot, which other tables are read in. */
+    private void lock(DatabaseTable table) throws SQLException {
+        Savepoint before = holder.setSavepoint();
+        try {
+            Query.of("LOCK TABLE " + table.quoted() + " IN ACCESS SHARE MODE").update(holder);
+            holder.releaseSavepoint(before);
+        } catch (SQLException e) {
+            holder.rollback(before);
+            throw e;
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Publishes staged tables of one database in one transaction. Used once. */
 final class Publication {
@@ -63,16 +65,31 @@ final class Publication {
     /** All but the COMMIT; false if a mapping is not where its plan expects it. */
     private boolean merge(Connection connection) throws SQLException, ConnectorException {
         connection.setAutoCommit(false);
+        lock(connection);
         for (StagedTable table : staged) {
-            dialect.lock(connection, table.plan().mapping());
             if (!move(connection, table)) {
                 connection.rollback();
+                requireNoOtherOwner(connection, table);
                 return false;
             }
+            requireStaged(connection, table);
+            requireNoOtherOwner(connection, table);
             requireEmptyAtFirst(connection, table);
             counts.add(new Merge(dialect, table).apply(connection));
         }
         return true;
+    }
+
+    /** In one order for all runs: two of them must not wait for each other. */
+    private void lock(Connection connection) throws SQLException {
+        SortedSet<String> names = new TreeSet<>();
+        for (StagedTable table : staged) {
+            names.add("mapping " + table.plan().mapping());
+            names.add("table " + table.target().identity());
+        }
+        for (String name : names) {
+            dialect.lock(connection, name);
+        }
     }
 
     private boolean move(Connection connection, StagedTable table) throws SQLException {
@@ -84,7 +101,7 @@ final class Publication {
                             table.target().identity(),
                             context.clock().instant());
         } catch (SQLException e) {
-            // Another first commit of this mapping came between our look and our insert.
+            // Another first commit of this mapping or into this table came between our look and our insert.
             if (dialect.kind(e).filter(k -> k == Kind.BAD_DATA).isPresent()) {
                 return false;
             }
@@ -92,9 +109,30 @@ final class Publication {
         }
     }
 
+    /** PostgreSQL empties an unlogged table when it recovers from a crash. */
+    private void requireStaged(Connection connection, StagedTable table) throws SQLException, ConnectorException {
+        if (table.count(connection) != table.rows()) {
+            throw new ConnectorException(
+                    Kind.UNREACHABLE,
+                    database + ": the staged rows of '" + table.plan().mapping()
+                            + "' are gone (was the server restarted?); nothing was published, run again");
+        }
+    }
+
+    private void requireNoOtherOwner(Connection connection, StagedTable table) throws SQLException, ConnectorException {
+        Optional<String> other = table.watermarks()
+                .otherOwner(connection, table.plan().mapping(), table.target().identity());
+        if (other.isPresent()) {
+            throw TableSink.owned(database, place(table), other.get());
+        }
+    }
+
+    private TargetTable place(StagedTable table) {
+        return new TargetTable(database, table.target().schema(), table.target().name());
+    }
+
     private void requireEmptyAtFirst(Connection connection, StagedTable table) throws SQLException, ConnectorException {
-        DatabaseTable target = table.target();
-        TargetTable place = new TargetTable(database, target.schema(), target.name());
+        TargetTable place = place(table);
         if (table.plan().number() == 1 && place.hasRows(connection)) {
             throw TableSink.occupied(database, place);
         }
@@ -154,9 +192,9 @@ final class Publication {
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false);
             List<CommitResult> answers = new ArrayList<>();
+            lock(connection);
             for (StagedTable table : staged) {
                 Plan plan = table.plan();
-                dialect.lock(connection, plan.mapping());
                 Optional<WatermarkTable.Entry> entry = table.watermarks().find(connection, plan.mapping());
                 Committed held = entry.map(WatermarkTable.Entry::committed).orElse(Committed.NONE);
                 answers.add(held.isOf(plan) ? new CommitResult.AlreadyDone(held) : new CommitResult.Conflict(held));

@@ -59,6 +59,7 @@ final class TableSink implements Sink {
         Optional<WatermarkTable.Entry> entry = watermarks.find(connection, mapping);
         Optional<DatabaseTable> table = target.find(connection);
         if (entry.isEmpty()) {
+            requireNoOtherOwner(connection, table);
             if (table.isPresent() && target.hasRows(connection)) {
                 throw occupied(database, target);
             }
@@ -73,6 +74,25 @@ final class TableSink implements Sink {
                             + WatermarkTable.NAME + "', and the table if it holds rows");
         }
         return entry;
+    }
+
+    private void requireNoOtherOwner(Connection connection, Optional<DatabaseTable> table)
+            throws SQLException, ConnectorException {
+        if (table.isPresent()) {
+            Optional<String> other =
+                    watermarks.otherOwner(connection, mapping, table.get().identity());
+            if (other.isPresent()) {
+                throw owned(database, target, other.get());
+            }
+        }
+    }
+
+    static ConnectorException owned(Database database, TargetTable target, String other) {
+        return new ConnectorException(
+                Kind.TARGET_OCCUPIED,
+                database + ": " + target.label() + " holds the copy of mapping '" + other
+                        + "'; map the dataset to another table, or, if that mapping is no more, delete its row in '"
+                        + WatermarkTable.NAME + "' and empty the table");
     }
 
     static ConnectorException occupied(Database database, TargetTable target) {

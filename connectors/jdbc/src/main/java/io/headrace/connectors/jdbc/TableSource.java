@@ -68,6 +68,7 @@ final class TableSource implements Source {
     @Override
     public Window open(Watermark from) throws ConnectorException {
         PinnedState state = states.state();
+        state.hold(table);
         Tracking.News news = state.ask(c -> tracking.since(c, from));
         Reading rows = new Reading(table, schema, news.where(), bytes(news));
         return new TableWindow(context.spark(), state, news, rows, key, settings, table);

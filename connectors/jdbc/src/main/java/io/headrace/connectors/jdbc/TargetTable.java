@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
@@ -20,6 +21,10 @@ import org.apache.spark.sql.types.StructField;
 /** The table that receives a dataset: whether it can, and the statements that make it so. */
 record TargetTable(Database database, String schema, String name) {
     private static final List<String> WHOLE_NUMBERS = List.of("tinyint", "smallint", "int", "bigint");
+
+    /** Declared types that round times or pad texts without an error. */
+    private static final Pattern CHANGES_VALUES =
+            Pattern.compile("timestamp\\([0-5]\\).*|character(\\([0-9]+\\))?|char(\\([0-9]+\\))?");
 
     Optional<DatabaseTable> find(Connection connection) throws SQLException {
         return database.dialect().table(connection, schema, name);
@@ -120,8 +125,11 @@ record TargetTable(Database database, String schema, String name) {
             return false;
         }
         DataType has = column.type().get();
+        String declared = column.declared().toLowerCase(Locale.ROOT);
+        if (CHANGES_VALUES.matcher(declared).matches()) {
+            return false;
+        }
         if (wanted instanceof StringType) {
-            String declared = column.declared().toLowerCase(Locale.ROOT);
             return has instanceof StringType && (declared.startsWith("char") || declared.equals("text"));
         }
         if (type(has).equals(type(wanted))) {

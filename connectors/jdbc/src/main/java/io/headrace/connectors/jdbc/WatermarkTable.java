@@ -10,7 +10,8 @@ import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
-/** The table {@code headrace_watermark} of one schema: one row per mapping, moved by the transaction that moves the data. */
+/** The table {@code headrace_watermark} of one schema: one row per mapping and
+ * target, moved by the transaction that moves the data. */
 record WatermarkTable(Dialect dialect, String schema) {
     static final String NAME = "headrace_watermark";
 
@@ -32,7 +33,7 @@ record WatermarkTable(Dialect dialect, String schema) {
             Query.of("CREATE TABLE IF NOT EXISTS " + quoted()
                             + " (mapping varchar(500) NOT NULL PRIMARY KEY, number bigint NOT NULL,"
                             + " run_id varchar(64) NOT NULL, committed " + longText() + " NOT NULL, columns "
-                            + longText() + " NOT NULL, target varchar(500) NOT NULL)")
+                            + longText() + " NOT NULL, target varchar(500) NOT NULL UNIQUE)")
                     .update(connection);
         } catch (SQLException e) {
             if (!exists(connection)) {
@@ -62,6 +63,17 @@ record WatermarkTable(Dialect dialect, String schema) {
                                 (StructType) DataType.fromJson(r.getString(2)),
                                 r.getString(3)));
         return found.stream().findFirst();
+    }
+
+    /** The mapping other than {@code mapping} whose commits the table {@code target} holds. */
+    Optional<String> otherOwner(Connection connection, String mapping, String target) throws SQLException {
+        if (!exists(connection)) {
+            return Optional.empty();
+        }
+        return Query.of("SELECT mapping FROM " + quoted() + " WHERE target = ? AND mapping <> ?", target, mapping)
+                .list(connection, r -> r.getString(1))
+                .stream()
+                .findFirst();
     }
 
     /** Moves the mapping from {@code plan.number() - 1} to {@code plan.number()}; false if it is not there. */

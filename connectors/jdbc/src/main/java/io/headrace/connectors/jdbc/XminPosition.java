@@ -34,7 +34,11 @@ record XminPosition(long xmin, long xmax, String origin, String table, List<Stri
             FROM pg_catalog.pg_current_snapshot() s
             """;
 
-    static XminPosition now(Connection connection, DatabaseTable table) throws SQLException {
+    /** @param found the table as it was looked up; it may have got other partitions since */
+    static XminPosition now(Connection connection, DatabaseTable found) throws SQLException {
+        DatabaseTable table = new PostgresCatalogue(connection)
+                .table(found.schema(), found.name())
+                .orElse(found);
         List<String> storage = table.storage().stream().map(XminPosition::id).toList();
         return Query.of(NOW)
                 .one(

@@ -79,8 +79,14 @@ final class Followed {
 
     /** @param between runs when the window is open and not yet read */
     int follow(Between between) throws ConnectorException {
+        return follow(() -> {}, between);
+    }
+
+    /** @param before runs when the table was looked up and nothing is pinned yet */
+    int follow(Between before, Between between) throws ConnectorException {
         try (SourceSession session = new JdbcConnector().sources(store, Runs.fresh())) {
             Source source = session.source(dataset, mode);
+            before.run();
             try (Window window = source.open(at)) {
                 between.run();
                 List<Row> read = window.changes().rows().collectAsList();

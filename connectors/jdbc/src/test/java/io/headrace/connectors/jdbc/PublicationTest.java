@@ -162,4 +162,62 @@ class PublicationTest {
                             ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.SINK_CHANGED));
         }
     }
+
+    @Test
+    void stagedRowsThatTheServerLostAreNotPublishedAsNone() throws Exception {
+        deliver(orders, 1, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
+        try (SinkSession session = new JdbcConnector().sinks(Postgres.store(), run);
+                Staged staged = sink(session, orders)
+                        .stage(plan(orders, 2, Extent.FULL, ITEMS), ITEMS.snapshot(item(2, "b", "2")))) {
+            Postgres.run("TRUNCATE " + ((StagedTable) staged).quoted());
+            assertThatThrownBy(() -> session.publish(List.of(staged), Permits.ALWAYS))
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE))
+                    .hasMessage("PostgreSQL at localhost:" + Postgres.port() + "/postgres: the staged rows of '"
+                            + orders + "' are gone (was the server restarted?); nothing was published, run again");
+            assertThat(sink(session, orders).committed().number()).isEqualTo(1);
+        }
+        assertThat(query("SELECT id FROM " + orders)).containsExactly(Map.of("id", 1L));
+    }
+
+    @Test
+    void aTableHoldsTheCopyOfOneMapping() throws Exception {
+        String message = "PostgreSQL at localhost:" + Postgres.port() + "/postgres: table 'public." + orders
+                + "' holds the copy of mapping '" + orders + "'; map the dataset to another table, or, if that mapping"
+                + " is no more, delete its row in 'headrace_watermark' and empty the table";
+        try (SinkSession session = new JdbcConnector().sinks(Postgres.store(), run)) {
+            Sink first = sink(session, orders);
+            Sink second = session.sink(lines, new JdbcSink("s", Optional.empty(), orders), WriteMode.MIRROR);
+            try (Staged one = first.stage(plan(orders, 1, Extent.FULL, ITEMS), ITEMS.snapshot());
+                    Staged two = second.stage(plan(lines, 1, Extent.FULL, ITEMS), ITEMS.snapshot(item(2, "b", "2")))) {
+                session.publish(List.of(one), Permits.ALWAYS);
+                assertThatThrownBy(() -> session.publish(List.of(two), Permits.ALWAYS))
+                        .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind())
+                                .isEqualTo(Kind.TARGET_OCCUPIED))
+                        .hasMessage(message);
+            }
+            assertThatThrownBy(second::committed)
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TARGET_OCCUPIED))
+                    .hasMessage(message);
+        }
+        assertThat(query("SELECT * FROM " + orders)).isEmpty();
+    }
+
+    @Test
+    void columnsThatWouldChangeValuesSilentlyAreRefused() throws Exception {
+        Frame frame = new Frame(
+                ITEMS.schema().add("at", DataTypes.TimestampType).add("day", DataTypes.TimestampNTZType), ITEMS.key());
+        Postgres.run("CREATE TABLE " + orders + " (id bigint, name char(9), amount numeric(12, 2),"
+                + " at timestamptz(3), day timestamp)");
+        try (SinkSession session = new JdbcConnector().sinks(Postgres.store(), run)) {
+            assertThatThrownBy(() -> sink(session, orders).check(plan(orders, 1, Extent.FULL, frame)))
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
+                    .hasMessage("PostgreSQL at localhost:" + Postgres.port() + "/postgres: table 'public." + orders
+                            + "' exists and does not fit: column 'name' is character(9), which does not hold string,"
+                            + " column 'at' is timestamp(3) with time zone, which does not hold timestamp; change it,"
+                            + " or map the dataset to another table");
+        }
+    }
 }

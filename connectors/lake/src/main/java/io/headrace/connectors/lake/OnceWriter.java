@@ -1,6 +1,7 @@
 package io.headrace.connectors.lake;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileContext;
@@ -38,8 +39,27 @@ interface OnceWriter {
     private static void conditional(FileSystem fileSystem, Path file, byte[] content) throws IOException {
         FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(file).create();
         builder.must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
-        try (FSDataOutputStream out = builder.build()) {
+        FSDataOutputStream out = builder.build();
+        try {
             out.write(content);
+        } catch (IOException | RuntimeException e) {
+            abort(out, e);
+            throw e;
+        }
+        out.close();
+        if (Thread.currentThread().isInterrupted()) {
+            // S3A ends quietly when it is interrupted while it waits for the store's answer.
+            throw new InterruptedIOException("interrupted while '" + file.getName() + "' was written");
+        }
+    }
+
+    /** A close would publish the part that was written. */
+    private static void abort(FSDataOutputStream out, Exception failure) {
+        try {
+            out.abort();
+        } catch (RuntimeException e) {
+            // Then the stream stays open: what is never closed is never published.
+            failure.addSuppressed(e);
         }
     }
 

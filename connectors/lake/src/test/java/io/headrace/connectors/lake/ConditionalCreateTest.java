@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.configs.LakeStore;
 import io.headrace.connectors.lake.ConditionalStore.Network;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -61,6 +62,25 @@ class ConditionalCreateTest {
         store.set(Network.WORKS);
         assertThat(lake.createOnce(file, content(1))).isTrue();
         assertThat(lake.createOnce(file, content(2))).isFalse();
+    }
+
+    @Test
+    void aPartOfAContentIsNeverPublished() throws Exception {
+        store.set(Network.FAILS_WHILE_WRITING);
+        assertThatThrownBy(() -> lake.createOnce(file, content(1))).hasMessage("no space for the buffer");
+        store.set(Network.WORKS);
+        assertThat(lake.createOnce(file, content(2))).isTrue();
+    }
+
+    @Test
+    void anInterruptedWriteIsLookedAtBeforeItIsBelieved() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> lake.createOnce(file, content(1))).isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(lake.createOnce(file, content(2))).isTrue();
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.headrace.connectors.lake;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Abortable;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
@@ -21,7 +23,9 @@ public final class ConditionalStore extends RawLocalFileSystem {
         /** S3A's own retry after a lost answer finds the object there. */
         LOSES_THE_ANSWER,
         LOSES_THE_REQUEST,
-        IS_DOWN_AFTER_THE_REQUEST
+        IS_DOWN_AFTER_THE_REQUEST,
+        /** The content does not even reach the stream whole. */
+        FAILS_WHILE_WRITING
     }
 
     private final java.nio.file.Path objects;
@@ -106,13 +110,52 @@ public final class ConditionalStore extends RawLocalFileSystem {
         @Override
         public FSDataOutputStream build() throws IOException {
             boolean conditional = getMandatoryKeys().contains("fs.option.create.conditional.overwrite");
-            ByteArrayOutputStream content = new ByteArrayOutputStream() {
+            return new FSDataOutputStream(new Upload(file, conditional), null);
+        }
+    }
+
+    /** Becomes an object when it is closed, as S3A's streams do. */
+    private final class Upload extends OutputStream implements Abortable {
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+        private final Path file;
+        private final boolean conditional;
+        private boolean aborted;
+
+        Upload(Path file, boolean conditional) {
+            this.file = file;
+            this.conditional = conditional;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            if (network == Network.FAILS_WHILE_WRITING && content.size() > 0) {
+                throw new IOException("no space for the buffer");
+            }
+            content.write(one);
+        }
+
+        @Override
+        public AbortableResult abort() {
+            aborted = true;
+            return new AbortableResult() {
                 @Override
-                public void close() throws IOException {
-                    put(file, toByteArray(), conditional);
+                public boolean alreadyClosed() {
+                    return false;
+                }
+
+                @Override
+                public IOException anyCleanupException() {
+                    return null;
                 }
             };
-            return new FSDataOutputStream(content, null);
+        }
+
+        @Override
+        public void close() throws IOException {
+            // S3A gives up without an exception when it is interrupted.
+            if (!aborted && !Thread.currentThread().isInterrupted()) {
+                put(file, content.toByteArray(), conditional);
+            }
         }
     }
 }
