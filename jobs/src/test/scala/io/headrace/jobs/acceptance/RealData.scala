@@ -15,9 +15,13 @@ import scala.jdk.CollectionConverters._
 import scala.math.BigDecimal.RoundingMode
 import scala.util.{Try, Using}
 
-/** Where the real public data lies: beside the repository. */
+/** Where the real public data lies: beside the repository, in whichever of its folders the tests run. */
 object RealData {
-  val folder: Path = Path.of("").toAbsolutePath.getParent.resolve("../shared/data").normalize
+  val folder: Path = {
+    val here = Path.of("").toAbsolutePath
+    val repository = Iterator.iterate(here)(_.getParent).takeWhile(_ != null).find(f => Files.exists(f.resolve("mvnw")))
+    repository.getOrElse(here).resolveSibling("shared").resolve("data")
+  }
 }
 
 /**
