@@ -28,14 +28,7 @@ final class DeltaSinks implements SinkSession {
 
     @Override
     public void check() throws ConnectorException {
-        try {
-            lake.check();
-        } catch (ConnectorException e) {
-            // The first run makes the store's folder.
-            if (e.kind() != ConnectorException.Kind.NOT_FOUND) {
-                throw e;
-            }
-        }
+        lake.checkAsSink();
     }
 
     @Override

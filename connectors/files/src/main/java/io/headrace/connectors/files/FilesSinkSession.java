@@ -32,14 +32,7 @@ final class FilesSinkSession implements SinkSession {
 
     @Override
     public void check() throws ConnectorException {
-        try {
-            lake.check();
-        } catch (ConnectorException e) {
-            // The first run makes the store's folder.
-            if (e.kind() != ConnectorException.Kind.NOT_FOUND) {
-                throw e;
-            }
-        }
+        lake.checkAsSink();
     }
 
     @Override

@@ -201,4 +201,19 @@ public final class Lake implements AutoCloseable {
             throw failure;
         }
     }
+
+    /**
+     * As {@link #check}, but the store's folder may be missing: the first run makes it.
+     *
+     * @throws ConnectorException {@code UNREACHABLE} or {@code DENIED}, in one clear line
+     */
+    public void checkAsSink() throws ConnectorException {
+        try {
+            check();
+        } catch (ConnectorException e) {
+            if (e.kind() != ConnectorException.Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
 }
