@@ -6,6 +6,8 @@ import io.headrace.connectors.spi.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Only whether there is anything new, by a checksum that the database makes of all rows: what follows is a full snapshot. */
@@ -13,14 +15,14 @@ record ContentTracking(DatabaseTable table, Dialect dialect, Clock clock, String
     static final String KIND = "content";
 
     @Override
-    public News outlook(Connection connection) {
+    public News outlook(Connection connection, Instant at) {
         String now = clock.instant().toString();
         OptionalLong rows = table.rowEstimate() > 0 ? OptionalLong.of(table.rowEstimate()) : OptionalLong.empty();
-        return new News(new Watermark(KIND, "", now), Extent.FULL, false, Query.TRUE, rows, reason);
+        return News.full(new Watermark(KIND, "", now), Query.TRUE, rows, reason);
     }
 
     @Override
-    public News since(Connection connection, Watermark from) throws SQLException, ConnectorException {
+    public News since(Connection connection, Instant at, Watermark from) throws SQLException, ConnectorException {
         if (!from.isStart()) {
             Tracking.requireKind(table, from, KIND);
         }
@@ -32,6 +34,7 @@ record ContentTracking(DatabaseTable table, Dialect dialect, Clock clock, String
         boolean nothing = from.value().equals(value);
         Watermark to =
                 nothing ? from : new Watermark(KIND, value, clock.instant().toString());
-        return new News(to, Extent.FULL, nothing, Query.TRUE, OptionalLong.of(content.rows()), reason);
+        return new News(
+                to, Extent.FULL, nothing, Query.TRUE, Optional.empty(), OptionalLong.of(content.rows()), reason);
     }
 }

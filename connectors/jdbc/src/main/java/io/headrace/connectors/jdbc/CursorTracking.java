@@ -1,109 +1,139 @@
 package io.headrace.connectors.jdbc;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
+import io.headrace.connectors.jdbc.CursorPosition.Seen;
+import io.headrace.connectors.jdbc.CursorPosition.Tail;
 import io.headrace.connectors.spi.ConnectorException;
-import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.spark.sql.types.DataType;
-import org.jspecify.annotations.Nullable;
 
 /**
- * By a column that grows with every change: (from, to], where {@code to} is the greatest value at the time. Values are kept
- * as the database's own text, in full precision. What is committed later with a smaller value is not seen.
+ * By a column that grows with every change, for rows with a key: (from, to], where {@code to} is the greatest value at the
+ * time. The newest rows arrive at once. What may come late, the rows from {@code floor} on, is read again when its checksum
+ * has changed; repeats do no harm where there is a key.
  *
- * @param extent of what follows the first snapshot
- * @param countsMatter whether a deletion has to be noticed
+ * @param insertOnly whether rows that are new are told from those that come late
  */
-record CursorTracking(
-        DatabaseTable table, Dialect dialect, String cursor, DataType type, Extent extent, boolean countsMatter)
-        implements Tracking {
-    static final String KIND = "cursor";
-
-    private record Ends(@Nullable String greatest, long rows, long filled, long after) {}
+record CursorTracking(CursorTable source, Deletions deletions, boolean insertOnly) implements Tracking {
+    /** What earlier snapshots saw is kept this many times per settle delay. */
+    private static final long MARKS = 8;
 
     @Override
-    public News outlook(Connection connection) throws SQLException, ConnectorException {
-        return since(connection, Watermark.START);
+    public News outlook(Connection connection, Instant at) throws SQLException, ConnectorException {
+        return since(connection, at, Watermark.START);
     }
 
     @Override
-    public News since(Connection connection, Watermark from) throws SQLException, ConnectorException {
+    public News since(Connection connection, Instant at, Watermark from) throws SQLException, ConnectorException {
         if (from.isStart()) {
-            Ends ends = ends(connection, Query.TRUE);
-            return new News(
-                    watermark(ends.greatest(), ends.rows()),
-                    Extent.FULL,
-                    false,
-                    ends.greatest() == null ? Query.TRUE : compare("<=", ends.greatest()),
-                    OptionalLong.of(ends.rows()),
-                    "everything" + (ends.greatest() == null ? "" : " up to '" + cursor + "' " + ends.greatest()));
+            return everything(connection, at);
         }
-        Tracking.requireKind(table, from, KIND);
-        Config before = ConfigFactory.parseString(from.value());
-        requireSameColumn(before);
-        // No rows then: everything is new.
-        Query after = before.hasPath("value") ? compare(">", before.getString("value")) : Query.TRUE;
-        Ends ends = ends(connection, after);
-        String to = ends.after() == 0 ? before.hasPath("value") ? before.getString("value") : null : ends.greatest();
-        boolean nothing = ends.after() == 0 && (!countsMatter || ends.rows() == before.getLong("rows"));
+        CursorPosition before = source.position(from);
+        CursorTable.Ends ends = source.ends(connection, source.after(before.value()));
+        Optional<String> greatest = ends.greatest();
+        Tail tail = source.tail(connection, source.between(before.floor(), before.value()));
+        boolean back = isBack(connection, before, greatest);
+        boolean quiet = !back && tail.equals(before.tail());
+        boolean compare = deletions.isDue(at, before.compared());
+        boolean nothing = quiet && ends.some() == 0 && !(compare && ends.rows() != before.rows());
+        Watermark to = from;
+        if (!nothing) {
+            List<Seen> seen = greatest.isEmpty() || back ? List.of() : before.seen();
+            to = mark(connection, at, greatest, seen, compare ? ends.rows() : -1, compare ? at : before.compared())
+                    .watermark();
+        }
         return new News(
-                nothing ? from : watermark(to, ends.rows()),
-                extent,
+                to,
+                insertOnly && quiet ? Extent.APPENDS : Extent.CHANGES,
                 nothing,
-                to == null ? after : after.and(compare("<=", to)),
-                OptionalLong.of(ends.after()),
-                "'" + cursor + "' after " + from.label() + (to == null ? "" : ", up to " + to));
+                back ? source.all() : quiet ? source.after(before.value()) : source.from(before.floor()),
+                compare ? Optional.of(source.all()) : Optional.empty(),
+                OptionalLong.of(back ? ends.rows() : ends.some() + (quiet ? 0 : tail.rows())),
+                words(before, greatest, quiet, back)
+                        + (insertOnly ? "" : "; " + deletions.words(at, before.compared())));
     }
 
-    private Query compare(String operator, String value) {
-        return Query.of(
-                Identifiers.quote(cursor) + " " + operator + " CAST(? AS "
-                        + dialect.columnType(type).orElseThrow() + ")",
-                value);
+    private News everything(Connection connection, Instant at) throws SQLException, ConnectorException {
+        CursorTable.Ends ends = source.ends(connection, Query.TRUE);
+        CursorPosition to = mark(connection, at, ends.greatest(), List.of(), ends.rows(), at);
+        String words = "everything"
+                + ends.greatest()
+                        .map(g -> " up to '" + source.cursor().name() + "' " + g)
+                        .orElse("");
+        return News.full(to.watermark(), source.all(), OptionalLong.of(ends.rows()), words);
     }
 
-    private Ends ends(Connection connection, Query after) throws SQLException, ConnectorException {
-        String column = Identifiers.quote(cursor);
-        Query query = new Query(
-                "SELECT CAST(max(" + column + ") AS VARCHAR), count(*), count(" + column + "), count(CASE WHEN "
-                        + after.sql() + " THEN 1 END) FROM " + table.quoted(),
-                after.parameters());
-        Ends ends = query.one(connection, r -> new Ends(r.getString(1), r.getLong(2), r.getLong(3), r.getLong(4)));
-        if (ends.filled() < ends.rows()) {
-            throw new ConnectorException(
-                    Kind.BAD_DATA,
-                    "table " + table + ": " + (ends.rows() - ends.filled()) + " of " + ends.rows()
-                            + " rows have NULL in the cursor column '" + cursor
-                            + "' and would never arrive; fill it, or name another cursor");
+    private String words(CursorPosition before, Optional<String> greatest, boolean quiet, boolean back) {
+        String name = "'" + source.cursor().name() + "'";
+        String value = before.value().orElse("the start");
+        if (back) {
+            return name + " has moved back from " + value + " to " + greatest.orElseThrow()
+                    + ": all rows are read again";
         }
-        return ends;
+        String upTo = greatest.map(g -> ", up to " + g).orElse("");
+        return quiet
+                ? name + " after " + value + upTo
+                : name + " from " + before.floor().orElse("the start") + upTo + ": below " + value
+                        + " rows have changed or came late";
     }
 
-    private void requireSameColumn(Config before) throws ConnectorException {
-        String then = before.getString("column") + " " + before.getString("type");
-        String now = cursor + " " + type.catalogString();
-        if (!then.equals(now)) {
-            throw Tracking.lost(table, "its cursor was '" + then + "' and is now '" + now + "'");
-        }
+    /** Rows were deleted, or the provider went back to an earlier state, in which any row may be an older one. */
+    private boolean isBack(Connection connection, CursorPosition before, Optional<String> greatest)
+            throws SQLException {
+        return greatest.isPresent()
+                && before.value().isPresent()
+                && source.isLess(connection, greatest.get(), before.value().get());
     }
 
-    private Watermark watermark(@Nullable String value, long rows) {
-        Map<String, Object> values = new java.util.LinkedHashMap<>();
-        values.put("column", cursor);
-        values.put("type", type.catalogString());
-        if (value != null) {
-            values.put("value", value);
+    private CursorPosition mark(
+            Connection connection,
+            Instant at,
+            Optional<String> greatest,
+            List<Seen> before,
+            long rows,
+            Instant compared)
+            throws SQLException {
+        List<Seen> seen = source.cursor().isTime() ? List.of() : seen(at, greatest, before);
+        Optional<String> floor = Optional.empty();
+        if (greatest.isPresent()) {
+            floor = source.cursor().isTime()
+                    ? Optional.of(settled(connection, at, greatest.get()))
+                    : settled(at, seen).map(Seen::value);
         }
-        values.put("rows", rows);
-        String text = ConfigValueFactory.fromMap(values).render(ConfigRenderOptions.concise());
-        return new Watermark(KIND, text, value == null ? "no rows" : value);
+        Tail tail = source.tail(connection, source.between(floor, greatest));
+        return new CursorPosition(source.column(), greatest, floor, seen, tail, rows, compared);
+    }
+
+    private String settled(Connection connection, Instant at, String greatest) throws SQLException {
+        String floor = source.cursor().floor(at);
+        return source.isLess(connection, greatest, floor) ? greatest : floor;
+    }
+
+    /** Numbers come from a sequence: one that was seen at a time, and all before it, were given out before that time. */
+    private Optional<Seen> settled(Instant at, List<Seen> seen) {
+        return seen.stream()
+                .filter(s -> !s.at().plus(source.cursor().settle()).isAfter(at))
+                .reduce((older, newer) -> newer);
+    }
+
+    private List<Seen> seen(Instant at, Optional<String> greatest, List<Seen> before) {
+        List<Seen> all = new ArrayList<>(before);
+        boolean spaced = all.isEmpty()
+                || !all.get(all.size() - 1)
+                        .at()
+                        .plus(source.cursor().settle().dividedBy(MARKS))
+                        .isAfter(at);
+        if (spaced) {
+            greatest.ifPresent(g -> all.add(new Seen(at, g)));
+        }
+        Optional<Seen> settled = settled(at, all);
+        return settled.map(s -> List.copyOf(all.subList(all.lastIndexOf(s), all.size())))
+                .orElse(List.copyOf(all));
     }
 }

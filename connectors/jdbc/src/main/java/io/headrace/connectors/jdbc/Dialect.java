@@ -4,6 +4,7 @@ import io.headrace.connectors.spi.ConnectorException.Kind;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
@@ -37,6 +38,9 @@ interface Dialect extends Serializable {
 
     /** The type of a column that holds values of {@code type} without loss; empty if there is none. */
     Optional<String> columnType(DataType type);
+
+    /** The database's own time, before the next snapshot; on a replica no later than what it has received. */
+    Instant clock(Connection connection) throws SQLException;
 
     /** Begins a read-only transaction in which all statements see one state. */
     void beginSnapshot(Connection connection) throws SQLException;

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -89,6 +91,12 @@ final class H2Dialect implements Dialect {
     @Override
     public Optional<String> columnType(DataType type) {
         return ColumnTypes.H2.of(type);
+    }
+
+    @Override
+    public Instant clock(Connection connection) throws SQLException {
+        return Query.of("SELECT CURRENT_TIMESTAMP")
+                .one(connection, r -> r.getObject(1, OffsetDateTime.class).toInstant());
     }
 
     @Override

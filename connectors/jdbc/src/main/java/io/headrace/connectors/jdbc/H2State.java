@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -22,20 +23,23 @@ import org.apache.spark.sql.SparkSession;
 final class H2State implements PinnedState {
     private final Database database;
     private final Connection holder;
+    private final Instant at;
     private final List<Path> spools = new ArrayList<>();
 
-    private H2State(Database database, Connection holder) {
+    private H2State(Database database, Connection holder, Instant at) {
         this.database = database;
         this.holder = holder;
+        this.at = at;
     }
 
     static H2State open(Database database) throws ConnectorException {
         Connection holder = database.connect();
         try {
+            Instant at = database.dialect().clock(holder);
             database.dialect().beginSnapshot(holder);
             // The snapshot is taken by the first statement, for all tables.
             Query.of("SELECT 1 FROM INFORMATION_SCHEMA.SCHEMATA").list(holder, r -> 1);
-            return new H2State(database, holder);
+            return new H2State(database, holder, at);
         } catch (SQLException e) {
             Connections.closeQuietly(holder);
             throw database.failure(e, "beginning a snapshot");
@@ -55,6 +59,11 @@ final class H2State implements PinnedState {
     @Override
     public void hold(DatabaseTable table) {
         // H2 keeps what a transaction may read; a dropped table is not found.
+    }
+
+    @Override
+    public Instant at() {
+        return at;
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
-import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.SourceSession;
@@ -82,9 +81,12 @@ final class JdbcSourceSession implements SourceSession {
         if (mode == WriteMode.CHANGES && key.isEmpty() && !settings.insertOnly()) {
             throw refused(table, "'changes' needs a key to tell rows apart; name the dataset's key");
         }
+        if (key.isEmpty() && settings.deletesEvery().isPresent()) {
+            throw refused(table, "deletes-every needs a key; name the dataset's key, or leave deletes-every out");
+        }
         boolean plain = !table.storage().isEmpty();
         if (plain && !settings.insertOnly()) {
-            return new XminTracking(table, !key.isEmpty(), key.isEmpty() || deletesMatter(settings));
+            return new XminTracking(table, !key.isEmpty(), Deletions.of(settings));
         }
         if (plain && (settings.cursor().isEmpty() || !transactionIdsRepeat(table))) {
             return new XminAppends(table);
@@ -120,17 +122,48 @@ final class JdbcSourceSession implements SourceSession {
                         table,
                         "column '" + cursor + "' (" + column.declared()
                                 + ") cannot be a cursor; expected an integer, a decimal, a date or a timestamp"));
-        if (settings.insertOnly()) {
-            return new CursorTracking(table, database.dialect(), cursor, type, Extent.APPENDS, false);
+        CursorTable source = new CursorTable(
+                table,
+                database.dialect(),
+                new CursorColumn(
+                        cursor,
+                        type,
+                        settings.settle().orElse(CursorColumn.SETTLE),
+                        settings.cursorZone(),
+                        settings.nullCursors()));
+        if (settings.insertOnly() && (key.isEmpty() || mode == WriteMode.APPEND)) {
+            requireExact(source, settings);
+            return new CursorAppends(source);
         }
         return key.isEmpty()
                 ? new ContentTracking(
                         table, database.dialect(), context.clock(), "no key: whatever changes, the snapshot is full")
-                : new CursorTracking(table, database.dialect(), cursor, type, Extent.CHANGES, deletesMatter(settings));
+                : new CursorTracking(source, Deletions.of(settings), settings.insertOnly());
     }
 
-    private static boolean deletesMatter(JdbcSource settings) {
-        return settings.deletes() == JdbcSource.Deletes.KEYS;
+    /** What would bring rows twice or not at all where they cannot be told apart. */
+    private static void requireExact(CursorTable source, JdbcSource settings) throws ConnectorException {
+        CursorColumn cursor = source.cursor();
+        String column = "column '" + cursor.name() + "'";
+        if (cursor.isNaive() && cursor.zone().isEmpty()) {
+            throw refused(
+                    source.table(),
+                    column + " has no time zone, so what has settled cannot be told; say cursor-zone, e.g. \"UTC\" or"
+                            + " \"Europe/Berlin\", or follow the table with a key and write-mode 'mirror'");
+        }
+        if (!cursor.isTime() && settings.settle().isPresent()) {
+            throw refused(
+                    source.table(),
+                    column
+                            + " is no time, so rows that are appended cannot be held back until they settle; leave settle"
+                            + " out, or take a column of times as cursor");
+        }
+        if (cursor.nulls() == JdbcSource.NullCursors.INCLUDE) {
+            throw refused(
+                    source.table(),
+                    "null-cursors = include needs a key and write-mode 'mirror' or 'changes': rows without a cursor"
+                            + " cannot be told from those delivered");
+        }
     }
 
     private static boolean grows(DataType type) {

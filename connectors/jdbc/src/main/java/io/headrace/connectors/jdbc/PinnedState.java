@@ -3,6 +3,7 @@ package io.headrace.connectors.jdbc;
 import io.headrace.connectors.spi.ConnectorException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,6 +21,9 @@ interface PinnedState extends AutoCloseable {
      * @throws ConnectorException {@code UNREACHABLE} if that has already happened
      */
     void hold(DatabaseTable table) throws ConnectorException;
+
+    /** When it began, by the database's clock: what was committed before is part of it. */
+    Instant at();
 
     <T> T ask(Question<T> question) throws ConnectorException;
 

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -129,6 +131,14 @@ final class PostgresDialect implements Dialect {
     @Override
     public Optional<String> columnType(DataType type) {
         return ColumnTypes.POSTGRES.of(type);
+    }
+
+    @Override
+    public Instant clock(Connection connection) throws SQLException {
+        return Query.of("SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN"
+                        + " coalesce(least(clock_timestamp(), pg_catalog.pg_last_xact_replay_timestamp()),"
+                        + " to_timestamp(0)) ELSE clock_timestamp() END")
+                .one(connection, r -> r.getObject(1, OffsetDateTime.class).toInstant());
     }
 
     @Override

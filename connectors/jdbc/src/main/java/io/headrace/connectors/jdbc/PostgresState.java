@@ -6,6 +6,7 @@ import io.headrace.connectors.spi.ConnectorException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -23,22 +24,25 @@ final class PostgresState implements PinnedState {
     private final Database database;
     private final Connection holder;
     private final SnapshotToken token;
+    private final Instant at;
 
-    private PostgresState(Database database, Connection holder, SnapshotToken token) {
+    private PostgresState(Database database, Connection holder, SnapshotToken token, Instant at) {
         this.database = database;
         this.holder = holder;
         this.token = token;
+        this.at = at;
     }
 
     @SuppressWarnings("MustBeClosed")
     static PostgresState open(Database database) throws ConnectorException {
         Connection holder = database.connect();
         try {
+            Instant at = database.dialect().clock(holder);
             database.dialect().beginSnapshot(holder);
             SnapshotToken token = Query.of(
                             "SELECT pg_catalog.pg_export_snapshot(), pg_catalog.pg_postmaster_start_time()::text")
                     .one(holder, r -> new SnapshotToken(r.getString(1), r.getString(2)));
-            return new PostgresState(database, holder, token);
+            return new PostgresState(database, holder, token, at);
         } catch (SQLException e) {
             Connections.closeQuietly(holder);
             throw database.failure(e, "exporting a snapshot");
@@ -82,6 +86,11 @@ final class PostgresState implements PinnedState {
             holder.rollback(before);
             throw e;
         }
+    }
+
+    @Override
+    public Instant at() {
+        return at;
     }
 
     @Override

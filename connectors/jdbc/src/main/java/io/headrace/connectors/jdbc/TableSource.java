@@ -9,6 +9,7 @@ import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.sql.types.StructType;
@@ -56,8 +57,10 @@ final class TableSource implements Source {
     @Override
     public Forecast forecast(Watermark from) throws ConnectorException {
         try (Connection connection = database.connect()) {
+            Instant at = database.dialect().clock(connection);
             database.dialect().beginSnapshot(connection);
-            Tracking.News news = from.isStart() ? tracking.outlook(connection) : tracking.since(connection, from);
+            Tracking.News news =
+                    from.isStart() ? tracking.outlook(connection, at) : tracking.since(connection, at, from);
             Extent extent = news.nothing() ? Extent.NOTHING : news.extent();
             return new Forecast(news.to(), extent, news.rows(), bytes(news), news.reason());
         } catch (SQLException e) {
@@ -69,7 +72,7 @@ final class TableSource implements Source {
     public Window open(Watermark from) throws ConnectorException {
         PinnedState state = states.state();
         state.hold(table);
-        Tracking.News news = state.ask(c -> tracking.since(c, from));
+        Tracking.News news = state.ask(c -> tracking.since(c, state.at(), from));
         Reading rows = new Reading(table, schema, news.where(), bytes(news));
         return new TableWindow(context.spark(), state, news, rows, key, settings, table);
     }

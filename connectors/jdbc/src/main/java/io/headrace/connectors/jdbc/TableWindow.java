@@ -72,8 +72,8 @@ final class TableWindow implements Window {
             return new ChangeBatch.Snapshot(state.rows(session, living(reading)));
         }
         Optional<Dataset<Row>> present = Optional.empty();
-        if (settings.deletes() == JdbcSource.Deletes.KEYS) {
-            Reading all = new Reading(table, reading.schema(), Query.TRUE, reading.bytes());
+        if (news.present().isPresent()) {
+            Reading all = new Reading(table, reading.schema(), news.present().get(), reading.bytes());
             present = Optional.of(state.rows(session, living(all).columns(key)));
         }
         Dataset<Row> rows = state.rows(session, reading).withColumn(ChangeBatch.CHANGE, change());

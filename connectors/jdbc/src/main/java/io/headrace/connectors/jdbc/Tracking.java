@@ -6,6 +6,8 @@ import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** How a table tells what is new in it. Stateless. */
@@ -16,15 +18,31 @@ interface Tracking {
      * @param extent of the batch that brings it, never NOTHING
      * @param nothing whether that batch would change nothing
      * @param where the rows of the batch
-     * @param rows their number, if it was counted
+     * @param present the rows whose keys tell which others are gone; empty if that is not asked this time
+     * @param rows the number of the batch's rows, if it was counted
      */
-    record News(Watermark to, Extent extent, boolean nothing, Query where, OptionalLong rows, String reason) {}
+    record News(
+            Watermark to,
+            Extent extent,
+            boolean nothing,
+            Query where,
+            Optional<Query> present,
+            OptionalLong rows,
+            String reason) {
+        static News full(Watermark to, Query where, OptionalLong rows, String reason) {
+            return new News(to, Extent.FULL, false, where, Optional.empty(), rows, reason);
+        }
+    }
 
-    /** Where a first, full snapshot would end; for plans only, cheaper than {@link #since}. */
-    News outlook(Connection connection) throws SQLException, ConnectorException;
+    /**
+     * Where a first, full snapshot would end; for plans only, cheaper than {@link #since}.
+     *
+     * @param at by the database's clock: what was committed before, {@code connection} sees
+     */
+    News outlook(Connection connection, Instant at) throws SQLException, ConnectorException;
 
     /** What is new, as {@code connection} sees it; from the start, everything. */
-    News since(Connection connection, Watermark from) throws SQLException, ConnectorException;
+    News since(Connection connection, Instant at, Watermark from) throws SQLException, ConnectorException;
 
     static ConnectorException lost(DatabaseTable table, String why) {
         return new ConnectorException(

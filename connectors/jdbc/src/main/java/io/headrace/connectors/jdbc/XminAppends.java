@@ -6,8 +6,11 @@ import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * By the transaction that inserted each row of a PostgreSQL table whose rows never change: each row once, in
@@ -15,16 +18,16 @@ import java.util.OptionalLong;
  */
 record XminAppends(DatabaseTable table) implements Tracking {
     @Override
-    public News outlook(Connection connection) throws SQLException, ConnectorException {
+    public News outlook(Connection connection, Instant at) throws SQLException, ConnectorException {
         XminPosition now = now(connection);
-        return full(now, OptionalLong.of(table.rowEstimate()));
+        return full(connection, now, OptionalLong.of(table.rowEstimate()));
     }
 
     @Override
-    public News since(Connection connection, Watermark from) throws SQLException, ConnectorException {
+    public News since(Connection connection, Instant at, Watermark from) throws SQLException, ConnectorException {
         XminPosition now = now(connection);
         if (from.isStart()) {
-            return full(now, OptionalLong.empty());
+            return full(connection, now, OptionalLong.empty());
         }
         Tracking.requireKind(table, from, XminPosition.KIND);
         XminPosition before = XminPosition.parse(from);
@@ -32,18 +35,27 @@ record XminAppends(DatabaseTable table) implements Tracking {
         requireNotRewritten(before, now);
         String xid = XminTracking.xid(now);
         Query where = Query.of("(" + xid + " >= " + before.xmin() + XminTracking.newStorage(before, now) + ") AND "
-                + xid + " < " + now.xmin());
+                + xid + " < " + now.xmin() + known(now));
         long rows = Query.of("SELECT count(*) FROM " + table.quoted() + " WHERE " + where.sql())
                 .one(connection, r -> r.getLong(1));
-        String window = "rows of transactions " + before.xmin() + " to " + now.xmin();
+        String window =
+                "rows of transactions " + before.xmin() + " to " + now.xmin() + OpenTransaction.words(connection, now);
         Watermark to = rows == 0 ? from : now.watermark();
-        return new News(to, Extent.APPENDS, rows == 0, where, OptionalLong.of(rows), window);
+        return new News(to, Extent.APPENDS, rows == 0, where, Optional.empty(), OptionalLong.of(rows), window);
     }
 
-    private News full(XminPosition now, OptionalLong rows) {
-        Query settled = Query.of(XminTracking.xid(now) + " < " + now.xmin());
-        String reason = "everything inserted by transactions below " + now.xmin();
-        return new News(now.watermark(), Extent.FULL, false, settled, rows, reason);
+    private News full(Connection connection, XminPosition now, OptionalLong rows) throws SQLException {
+        Query settled = Query.of(XminTracking.xid(now) + " < " + now.xmin() + known(now));
+        String reason =
+                "everything inserted by transactions below " + now.xmin() + OpenTransaction.words(connection, now);
+        return News.full(now.watermark(), settled, rows, reason);
+    }
+
+    /** A partition that is attached while the window is open shows in it, and would come again with the next. */
+    private static String known(XminPosition now) {
+        return now.storage().stream()
+                .map(s -> String.valueOf(XminPosition.oid(s)))
+                .collect(Collectors.joining(", ", " AND tableoid IN (", ")"));
     }
 
     private XminPosition now(Connection connection) throws SQLException, ConnectorException {

@@ -8,6 +8,7 @@ import io.headrace.connectors.jdbc.DatabaseTable.Storage;
 import io.headrace.connectors.spi.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,19 @@ import java.util.Map;
  * @param xmax the next transaction, 64 bits; what row versions' 32 bits are completed from. Not kept
  * @param origin the server's history that transaction ids belong to: system, timeline, database
  * @param storage the table's parts, each {@code oid:node}
- * @param rows in the table, -1 if they were not counted
+ * @param name the table's schema and name
+ * @param rows in the table when keys were compared, -1 if that was not done in this snapshot
+ * @param compared when keys were compared last
  */
-record XminPosition(long xmin, long xmax, String origin, String table, List<String> storage, long rows) {
+record XminPosition(
+        long xmin,
+        long xmax,
+        String origin,
+        String table,
+        String name,
+        List<String> storage,
+        long rows,
+        Instant compared) {
     static final String KIND = "xmin";
 
     /** A promoted standby keeps the system's identifier, and both sides issue the same ids: the timeline tells. */
@@ -44,7 +55,14 @@ record XminPosition(long xmin, long xmax, String origin, String table, List<Stri
                 .one(
                         connection,
                         r -> new XminPosition(
-                                r.getLong(1), r.getLong(2), r.getString(3), table.identity(), storage, -1));
+                                r.getLong(1),
+                                r.getLong(2),
+                                r.getString(3),
+                                table.identity(),
+                                table.schema() + "." + table.name(),
+                                storage,
+                                -1,
+                                Instant.EPOCH));
     }
 
     private static String id(Storage storage) {
@@ -55,8 +73,8 @@ record XminPosition(long xmin, long xmax, String origin, String table, List<Stri
         return Long.parseLong(storage.substring(0, storage.indexOf(':')));
     }
 
-    XminPosition withRows(long counted) {
-        return new XminPosition(xmin, xmax, origin, table, storage, counted);
+    XminPosition counted(long found, Instant at) {
+        return new XminPosition(xmin, xmax, origin, table, name, storage, found, at);
     }
 
     /** After 2^32 transactions the ids of old rows may look like those of new ones: such rows would be appended twice. */
@@ -69,8 +87,10 @@ record XminPosition(long xmin, long xmax, String origin, String table, List<Stri
         values.put("xmin", xmin);
         values.put("origin", origin);
         values.put("table", table);
+        values.put("name", name);
         values.put("storage", storage);
         values.put("rows", rows);
+        values.put("compared", compared.toString());
         String text = ConfigValueFactory.fromMap(values).render(ConfigRenderOptions.concise());
         return new Watermark(KIND, text, "transaction " + xmin);
     }
@@ -82,7 +102,9 @@ record XminPosition(long xmin, long xmax, String origin, String table, List<Stri
                 0,
                 values.getString("origin"),
                 values.getString("table"),
+                values.getString("name"),
                 values.getStringList("storage"),
-                values.getLong("rows"));
+                values.getLong("rows"),
+                Instant.parse(values.getString("compared")));
     }
 }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -40,25 +39,20 @@ final class Followed {
         this.mode = mode;
     }
 
+    Followed(Store store, Shared source, WriteMode mode, String... key) {
+        this(store, source.source(), mode, key);
+    }
+
     static JdbcSource table(String table) {
-        return new JdbcSource(
-                "store", Optional.empty(), table, Optional.empty(), false, Optional.empty(), JdbcSource.Deletes.KEYS);
+        return Shared.table(table).source();
     }
 
     static JdbcSource cursor(String table, String cursor) {
-        return new JdbcSource(
-                "store",
-                Optional.empty(),
-                table,
-                Optional.of(cursor),
-                false,
-                Optional.empty(),
-                JdbcSource.Deletes.KEYS);
+        return Shared.table(table).cursor(cursor).source();
     }
 
     static JdbcSource insertOnly(String table) {
-        return new JdbcSource(
-                "store", Optional.empty(), table, Optional.empty(), true, Optional.empty(), JdbcSource.Deletes.NONE);
+        return Shared.table(table).onlyInserts().source();
     }
 
     /** What a plan would say; without Spark. */

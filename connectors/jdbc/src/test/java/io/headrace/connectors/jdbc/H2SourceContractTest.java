@@ -41,16 +41,8 @@ class H2SourceContractTest implements SourceContract {
 
     @Override
     public DatasetSpec spec(String dataset, List<String> key) {
-        JdbcSource source = key.isEmpty()
-                ? new JdbcSource(
-                        "shop",
-                        Optional.empty(),
-                        dataset,
-                        Optional.of("id"),
-                        true,
-                        Optional.empty(),
-                        JdbcSource.Deletes.NONE)
-                : Followed.table(dataset);
+        JdbcSource source =
+                key.isEmpty() ? Shared.table(dataset).cursor("id").onlyInserts().source() : Followed.table(dataset);
         return new DatasetSpec(dataset, "", source, key, Shape.NONE);
     }
 

@@ -108,16 +108,14 @@ class MessagesTest {
     @Test
     void aTableOrColumnThatIsNotThereNamesTheNearest() throws Exception {
         Postgres.run("CREATE SCHEMA " + table, "CREATE TABLE " + table + ".orders (id int, name text)");
-        JdbcSource misspelt = new JdbcSource(
-                "s", Optional.of(table), "ordrs", Optional.empty(), false, Optional.empty(), JdbcSource.Deletes.KEYS);
+        JdbcSource misspelt = Shared.table("ordrs").in(table).source();
         refused(
                 misspelt,
                 List.of("id"),
                 Kind.NOT_FOUND,
                 "PostgreSQL at localhost:" + Postgres.port() + "/postgres has no table 'ordrs' in schema '" + table
                         + "'; nearest: 'orders'");
-        JdbcSource orders = new JdbcSource(
-                "s", Optional.of(table), "orders", Optional.empty(), false, Optional.empty(), JdbcSource.Deletes.KEYS);
+        JdbcSource orders = Shared.table("orders").in(table).source();
         refused(
                 orders,
                 List.of("Id"),

@@ -170,7 +170,8 @@ class TransactionIdTest {
 
     @Test
     void rowIdsAreCompletedAcrossTheTurnOfThirtyTwoBits() throws Exception {
-        XminPosition next = new XminPosition(0, (5L << 32) + 10, "", "", java.util.List.of(), 0);
+        XminPosition next =
+                new XminPosition(0, (5L << 32) + 10, "", "", "", java.util.List.of(), 0, java.time.Instant.EPOCH);
         String formula = XminTracking.xid(next).replace("xmin::text", "%s");
         try (Connection connection = Postgres.connect()) {
             assertThat(Sql.rows(connection, "SELECT " + formula.formatted("9") + " AS x"))
