@@ -23,7 +23,7 @@ final class Postgres {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "off")
-                    .setServerConfig("max_connections", "60")
+                    .setServerConfig("max_connections", "150")
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
