@@ -82,7 +82,14 @@ record CursorAppends(CursorTable source) implements Tracking {
 
     private Watermark mark(Optional<String> to, long rows) {
         return new CursorPosition(
-                        source.column(), to, Optional.empty(), List.of(), new Tail(rows, ""), -1, Instant.EPOCH)
+                        source.column(),
+                        to,
+                        Optional.empty(),
+                        List.of(),
+                        new Tail(rows, ""),
+                        rows,
+                        Instant.EPOCH,
+                        false)
                 .watermark();
     }
 }

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param floor rows at or above it may still come; empty: any row may
  * @param seen the greatest values of earlier snapshots and when they were seen, the oldest first
  * @param tail the rows from {@code floor} to {@code value}
- * @param rows in the table when keys were compared, -1 if that was not done in this snapshot
+ * @param rows of the dataset
  * @param compared when keys were compared last
+ * @param pending whether there was a snapshot since in which they were not
  */
 record CursorPosition(
         String column,
@@ -29,7 +30,8 @@ record CursorPosition(
         List<Seen> seen,
         Tail tail,
         long rows,
-        Instant compared) {
+        Instant compared,
+        boolean pending) {
     static final String KIND = "cursor";
 
     /** The greatest value at a time. */
@@ -37,6 +39,10 @@ record CursorPosition(
 
     /** Some rows: their number, and a checksum that differs when one of them differs. */
     record Tail(long rows, String checksum) {}
+
+    CursorPosition compared(Instant when, boolean notNow) {
+        return new CursorPosition(column, value, floor, seen, tail, rows, when, notNow);
+    }
 
     Watermark watermark() {
         Map<String, Object> values = new LinkedHashMap<>();
@@ -51,6 +57,7 @@ record CursorPosition(
         values.put("tail", Map.of("rows", tail.rows(), "checksum", tail.checksum()));
         values.put("rows", rows);
         values.put("compared", compared.toString());
+        values.put("pending", pending);
         String text = ConfigValueFactory.fromMap(values).render(ConfigRenderOptions.concise());
         return new Watermark(KIND, text, value.orElse("no rows"));
     }
@@ -66,7 +73,8 @@ record CursorPosition(
                         .toList(),
                 new Tail(values.getLong("tail.rows"), values.getString("tail.checksum")),
                 values.getLong("rows"),
-                Instant.parse(values.getString("compared")));
+                Instant.parse(values.getString("compared")),
+                values.getBoolean("pending"));
     }
 
     private static Optional<String> text(Config values, String key) {

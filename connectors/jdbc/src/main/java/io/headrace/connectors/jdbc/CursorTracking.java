@@ -36,32 +36,33 @@ record CursorTracking(CursorTable source, Deletions deletions, boolean insertOnl
         }
         CursorPosition before = source.position(from);
         CursorTable.Ends ends = source.ends(connection, source.after(before.value()));
-        Optional<String> greatest = ends.greatest();
         Tail tail = source.tail(connection, source.between(before.floor(), before.value()));
-        boolean back = isBack(connection, before, greatest);
-        boolean quiet = !back && tail.equals(before.tail());
+        Optional<String> outOfReach = outOfReach(connection, before, ends, tail);
+        boolean all = outOfReach.isPresent();
+        boolean quiet = !all && tail.equals(before.tail());
         boolean compare = deletions.isDue(at, before.compared());
-        boolean nothing = quiet && ends.some() == 0 && !(compare && ends.rows() != before.rows());
+        boolean nothing = quiet && ends.some() == 0 && !(compare && (before.pending() || ends.rows() != before.rows()));
         Watermark to = from;
         if (!nothing) {
-            List<Seen> seen = greatest.isEmpty() || back ? List.of() : before.seen();
-            to = mark(connection, at, greatest, seen, compare ? ends.rows() : -1, compare ? at : before.compared())
+            List<Seen> seen = all || ends.greatest().isEmpty() ? List.of() : before.seen();
+            to = mark(connection, at, ends, seen)
+                    .compared(compare ? at : before.compared(), !compare)
                     .watermark();
         }
         return new News(
                 to,
                 insertOnly && quiet ? Extent.APPENDS : Extent.CHANGES,
                 nothing,
-                back ? source.all() : quiet ? source.after(before.value()) : source.from(before.floor()),
+                all ? source.all() : quiet ? source.after(before.value()) : source.from(before.floor()),
                 compare ? Optional.of(source.all()) : Optional.empty(),
-                OptionalLong.of(back ? ends.rows() : ends.some() + (quiet ? 0 : tail.rows())),
-                words(before, greatest, quiet, back)
+                OptionalLong.of(all ? ends.rows() : ends.some() + (quiet ? 0 : tail.rows())),
+                outOfReach.orElseGet(() -> window(before, ends.greatest(), quiet))
                         + (insertOnly ? "" : "; " + deletions.words(at, before.compared())));
     }
 
     private News everything(Connection connection, Instant at) throws SQLException, ConnectorException {
         CursorTable.Ends ends = source.ends(connection, Query.TRUE);
-        CursorPosition to = mark(connection, at, ends.greatest(), List.of(), ends.rows(), at);
+        CursorPosition to = mark(connection, at, ends, List.of());
         String words = "everything"
                 + ends.greatest()
                         .map(g -> " up to '" + source.cursor().name() + "' " + g)
@@ -69,18 +70,32 @@ record CursorTracking(CursorTable source, Deletions deletions, boolean insertOnl
         return News.full(to.watermark(), source.all(), OptionalLong.of(ends.rows()), words);
     }
 
-    private String words(CursorPosition before, Optional<String> greatest, boolean quiet, boolean back) {
+    private String window(CursorPosition before, Optional<String> greatest, boolean quiet) {
         String name = "'" + source.cursor().name() + "'";
         String value = before.value().orElse("the start");
-        if (back) {
-            return name + " has moved back from " + value + " to " + greatest.orElseThrow()
-                    + ": all rows are read again";
-        }
         String upTo = greatest.map(g -> ", up to " + g).orElse("");
         return quiet
                 ? name + " after " + value + upTo
                 : name + " from " + before.floor().orElse("the start") + upTo + ": below " + value
                         + " rows have changed or came late";
+    }
+
+    /** Why the rows from {@code floor} on are not enough; empty if they are. */
+    private Optional<String> outOfReach(Connection connection, CursorPosition before, CursorTable.Ends ends, Tail tail)
+            throws SQLException {
+        String name = "'" + source.cursor().name() + "'";
+        if (isBack(connection, before, ends.greatest())) {
+            return Optional.of(name + " has moved back from " + before.value().orElseThrow() + " to "
+                    + ends.greatest().orElseThrow() + ": all rows are read again");
+        }
+        // Below the floor rows may only go: they are changed, and so get a greater value, or deleted.
+        long late = (ends.rows() - ends.some() - tail.rows())
+                - (before.rows() - before.tail().rows());
+        return late <= 0
+                ? Optional.empty()
+                : Optional.of(late + " rows came later than settle ("
+                        + source.cursor().settle().toSeconds() + " s), with " + name + " below "
+                        + before.floor().orElseThrow() + ": all rows are read again");
     }
 
     /** Rows were deleted, or the provider went back to an earlier state, in which any row may be an older one. */
@@ -91,14 +106,9 @@ record CursorTracking(CursorTable source, Deletions deletions, boolean insertOnl
                 && source.isLess(connection, greatest.get(), before.value().get());
     }
 
-    private CursorPosition mark(
-            Connection connection,
-            Instant at,
-            Optional<String> greatest,
-            List<Seen> before,
-            long rows,
-            Instant compared)
+    private CursorPosition mark(Connection connection, Instant at, CursorTable.Ends ends, List<Seen> before)
             throws SQLException {
+        Optional<String> greatest = ends.greatest();
         List<Seen> seen = source.cursor().isTime() ? List.of() : seen(at, greatest, before);
         Optional<String> floor = Optional.empty();
         if (greatest.isPresent()) {
@@ -107,7 +117,7 @@ record CursorTracking(CursorTable source, Deletions deletions, boolean insertOnl
                     : settled(at, seen).map(Seen::value);
         }
         Tail tail = source.tail(connection, source.between(floor, greatest));
-        return new CursorPosition(source.column(), greatest, floor, seen, tail, rows, compared);
+        return new CursorPosition(source.column(), greatest, floor, seen, tail, ends.rows(), at, false);
     }
 
     private String settled(Connection connection, Instant at, String greatest) throws SQLException {

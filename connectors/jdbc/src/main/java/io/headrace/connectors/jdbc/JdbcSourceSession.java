@@ -181,7 +181,8 @@ final class JdbcSourceSession implements SourceSession {
         return new ConnectorException(Kind.REFUSED, "table " + table + ": " + why);
     }
 
-    private synchronized PinnedState state() throws ConnectorException {
+    /** The state that all windows show. */
+    synchronized PinnedState state() throws ConnectorException {
         if (state == null) {
             state = database.dialect().pin(database);
         }

@@ -76,6 +76,15 @@ final class Followed {
         return follow(() -> {}, between);
     }
 
+    /** As {@link #follow(Between)}, from within another's window. */
+    void followQuietly(Between between) {
+        try {
+            follow(between);
+        } catch (ConnectorException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** @param before runs when the table was looked up and nothing is pinned yet */
     int follow(Between before, Between between) throws ConnectorException {
         try (SourceSession session = new JdbcConnector().sources(store, Runs.fresh())) {

@@ -98,12 +98,19 @@ class SettlingTest {
     }
 
     @Test
-    void whatComesLaterThanTheSettleDelayIsOutOfReach() throws Exception {
+    void aRowThatComesLaterThanTheSettleDelayIsNoticedByTheCount() throws Exception {
         CursorTracking tracking = keyed(times());
         put(1, "'2026-11-22 11:59:58'");
+        put(2, "'2026-11-22 11:00:00'");
         follow(tracking, NOON);
-        put(2, "'2026-11-22 11:58:59'");
-        assertThat(follow(tracking, NOON.plusSeconds(5))).isEmpty();
+        put(3, "'2026-11-22 11:58:59'");
+        put(1, "'2026-11-22 12:00:01'");
+        put(4, "'2026-11-22 12:00:02'");
+        assertThat(look(tracking, NOON.plusSeconds(5)).reason())
+                .isEqualTo(
+                        "1 rows came later than settle (60 s), with 'AT' below 2026-11-22 11:59:00: all rows are read"
+                                + " again; deletions by comparing keys");
+        assertThat(follow(tracking, NOON.plusSeconds(5))).containsExactly(1, 2, 3, 4);
     }
 
     @ParameterizedTest
