@@ -61,7 +61,7 @@ interface Dialect extends Serializable {
     void adopt(Connection connection, DatabaseTable table) throws SQLException;
 
     /** Waits until no other transaction holds {@code name}, and keeps others out until this one ends. */
-    void lock(Connection connection, String name) throws SQLException;
+    void lock(Connection connection, WatermarkTable watermarks, String name) throws SQLException;
 
     /** Bounds how long the transaction may wait for its client from now on. */
     void lease(Connection connection, java.time.Duration rest) throws SQLException;

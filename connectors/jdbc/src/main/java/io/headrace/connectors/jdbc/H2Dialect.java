@@ -2,6 +2,7 @@ package io.headrace.connectors.jdbc;
 
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -144,9 +145,14 @@ final class H2Dialect implements Dialect {
         }
     }
 
+    /** H2 has no locks by name: a row that is written and removed again keeps others from writing it. */
     @Override
-    public void lock(Connection connection, String name) {
-        // The locks of the watermark's unique keys are enough: an embedded commit does not outlive its caller.
+    public void lock(Connection connection, WatermarkTable watermarks, String name) throws SQLException {
+        String row = "lock " + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        Query.of("INSERT INTO " + watermarks.quoted() + " VALUES (?, 0, '', '', '', ?)", row, row)
+                .update(connection);
+        Query.of("DELETE FROM " + watermarks.quoted() + " WHERE mapping = ?", row)
+                .update(connection);
     }
 
     @Override

@@ -175,7 +175,7 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public void lock(Connection connection, String name) throws SQLException {
+    public void lock(Connection connection, WatermarkTable watermarks, String name) throws SQLException {
         Query.of("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "headrace " + name)
                 .one(connection, r -> true);
     }

@@ -20,9 +20,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Publishes staged tables of one database in one transaction. Used once. */
 final class Publication {
@@ -82,13 +83,13 @@ final class Publication {
 
     /** In one order for all runs: two of them must not wait for each other. */
     private void lock(Connection connection) throws SQLException {
-        SortedSet<String> names = new TreeSet<>();
+        SortedMap<String, WatermarkTable> names = new TreeMap<>();
         for (StagedTable table : staged) {
-            names.add("mapping " + table.plan().mapping());
-            names.add("table " + table.target().identity());
+            names.put("mapping " + table.plan().mapping(), table.watermarks());
+            names.put("table " + table.target().identity(), table.watermarks());
         }
-        for (String name : names) {
-            dialect.lock(connection, name);
+        for (Map.Entry<String, WatermarkTable> name : names.entrySet()) {
+            dialect.lock(connection, name.getValue(), name.getKey());
         }
     }
 

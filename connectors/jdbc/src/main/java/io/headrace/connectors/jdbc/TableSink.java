@@ -165,11 +165,24 @@ final class TableSink implements Sink {
             watermarks.create(connection);
             faults.after(Step.FENCE, plan);
             faults.before(Step.RECONCILE, plan);
-            DatabaseTable table = target.prepare(connection, plan);
+            DatabaseTable table = prepare(connection, plan);
             faults.after(Step.RECONCILE, plan);
             return load(connection, plan, batch, table);
         } catch (SQLException e) {
             throw database.failure(e, "staging rows for " + target.label());
+        }
+    }
+
+    /** Others who would create or mark the table wait; on a connection of its own, for H2 commits at each DDL. */
+    private DatabaseTable prepare(Connection connection, Plan plan) throws SQLException, ConnectorException {
+        Connection gate = database.connect();
+        try {
+            gate.setAutoCommit(false);
+            database.dialect().lock(gate, watermarks, "target " + target.label());
+            return target.prepare(connection, plan);
+        } finally {
+            Connections.rollBackQuietly(gate);
+            Connections.closeQuietly(gate);
         }
     }
 

@@ -23,7 +23,8 @@ record WatermarkTable(Dialect dialect, String schema) {
      */
     record Entry(Committed committed, StructType columns, String target) {}
 
-    private String quoted() {
+    /** For statements. */
+    String quoted() {
         return Identifiers.quote(schema) + "." + Identifiers.quote(NAME);
     }
 

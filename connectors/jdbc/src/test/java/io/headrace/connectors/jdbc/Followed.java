@@ -87,11 +87,20 @@ final class Followed {
 
     /** @param before runs when the table was looked up and nothing is pinned yet */
     int follow(Between before, Between between) throws ConnectorException {
+        return follow(before, session -> between.run());
+    }
+
+    /** @param inside runs when the window is open and not yet read */
+    void followIn(Inside inside) throws ConnectorException {
+        follow(() -> {}, inside);
+    }
+
+    private int follow(Between before, Inside inside) throws ConnectorException {
         try (SourceSession session = new JdbcConnector().sources(store, Runs.fresh())) {
             Source source = session.source(dataset, mode);
             before.run();
             try (Window window = source.open(at)) {
-                between.run();
+                inside.run(session);
                 List<Row> read = window.changes().rows().collectAsList();
                 assertThat(texts(window.changes().rows().collectAsList())).isEqualTo(texts(read));
                 apply(window.changes(), read);
@@ -162,5 +171,9 @@ final class Followed {
 
     interface Between {
         void run() throws java.sql.SQLException;
+    }
+
+    interface Inside {
+        void run(SourceSession session) throws java.sql.SQLException, ConnectorException;
     }
 }
