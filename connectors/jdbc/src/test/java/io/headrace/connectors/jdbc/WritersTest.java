@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** The proof of exactness: a hundred writers, transactions of any length, savepoints, rollbacks, frozen rows. */
 class WritersTest {
     private static final int WRITERS = 100;
-    private static final int RUNS = 12;
-    private static final int IDS = 2_000;
+    private static final int RUNS = 8;
+    private static final int IDS = 500;
 
     private final String mutable = Runs.freshName("orders");
     private final String log = Runs.freshName("events");
@@ -91,7 +91,7 @@ class WritersTest {
         Postgres.run(
                 "CREATE TABLE " + mutable + " (id int PRIMARY KEY, name text)",
                 "CREATE TABLE " + log + " (id bigint, name text)",
-                "INSERT INTO " + mutable + " SELECT i, 'old' FROM generate_series(0, 999) i");
+                "INSERT INTO " + mutable + " SELECT i, 'old' FROM generate_series(0, 499) i");
         Followed mirror = new Followed(Postgres.store(), Followed.table(mutable), WriteMode.MIRROR, "id");
         Followed append = new Followed(Postgres.store(), Followed.insertOnly(log), WriteMode.APPEND);
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
