@@ -55,19 +55,22 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** A copy that becomes a server of its own, as a standby does when its primary is lost. */
-    Server promotedCopy() throws IOException, SQLException {
+    /** A copy that is read-only, as a standby is that has lost its primary. */
+    Server standby() throws IOException {
         int port = port();
         running.close();
         Path copy = Files.createTempDirectory("headrace-standby-");
         copy(data, copy);
         running = run(data, port);
         Files.createFile(copy.resolve("standby.signal"));
-        Server standby = new Server(copy, run(copy, 0));
-        try (Connection connection = standby.connect()) {
+        return new Server(copy, run(copy, 0));
+    }
+
+    /** Makes a standby a server of its own. */
+    void promote() throws SQLException {
+        try (Connection connection = connect()) {
             Sql.run(connection, "SELECT pg_promote(true)");
         }
-        return standby;
     }
 
     private static void copy(Path from, Path to) throws IOException {
