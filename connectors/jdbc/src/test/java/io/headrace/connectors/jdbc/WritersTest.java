@@ -56,7 +56,7 @@ class WritersTest {
                 change(connection, IDS + random.nextInt(IDS));
                 Sql.run(connection, random.nextBoolean() ? "ROLLBACK TO s" : "RELEASE s");
             }
-            LockSupport.parkNanos(random.nextInt(10) == 0 ? 1_500_000_000L : random.nextInt(100_000_000));
+            LockSupport.parkNanos(random.nextInt(10) == 0 ? 1_500_000_000L : random.nextInt(400_000_000));
             if (random.nextInt(8) == 0) {
                 connection.rollback();
             } else {
