@@ -136,8 +136,9 @@ final class PostgresDialect implements Dialect {
     @Override
     public Instant clock(Connection connection) throws SQLException {
         return Query.of("SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN"
-                        + " coalesce(least(clock_timestamp(), pg_catalog.pg_last_xact_replay_timestamp()),"
-                        + " to_timestamp(0)) ELSE clock_timestamp() END")
+                        // least() leaves NULL out: a standby that has replayed nothing yet knows no time.
+                        + " least(clock_timestamp(), coalesce(pg_catalog.pg_last_xact_replay_timestamp(),"
+                        + " to_timestamp(0))) ELSE clock_timestamp() END")
                 .one(connection, r -> r.getObject(1, OffsetDateTime.class).toInstant());
     }
 

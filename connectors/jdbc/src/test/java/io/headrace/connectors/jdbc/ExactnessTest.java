@@ -236,21 +236,22 @@ class ExactnessTest {
             consumer.follow();
             Watermark before = consumer.at();
             try (Server standby = primary.standby()) {
-                Followed byCursor = new Followed(
-                        standby.store(), Followed.cursor("orders", "at"), WriteMode.MIRROR, "id");
+                Followed byCursor =
+                        new Followed(standby.store(), Followed.cursor("orders", "at"), WriteMode.MIRROR, "id");
                 assertThat(byCursor.follow()).isEqualTo(2);
                 assertThat(byCursor.next()).isEqualTo(Extent.NOTHING);
-                // It has received nothing yet, so nothing has settled.
+                // Not by its clock: it has received nothing, so nothing has settled.
                 assertThat(CursorPosition.parse(byCursor.at()).floor()).contains("1969-12-31 23:59:00+00");
                 standby.promote();
                 Followed moved = new Followed(standby.store(), Followed.table("orders"), WriteMode.MIRROR, "id");
                 moved.at(before);
                 assertThatThrownBy(moved::forecast)
-                        .isInstanceOfSatisfying(
-                                ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.HISTORY_LOST))
-                        .hasMessageMatching("table 'public.orders' cannot be continued: the server is another one, or was"
-                                + " restored or promoted \\(([0-9]+)/00000001/([0-9]+) then, \\1/00000002/\\2 now\\); order"
-                                + " a full snapshot of the dataset");
+                        .isInstanceOfSatisfying(ConnectorException.class, e -> assertThat(e.kind())
+                                .isEqualTo(Kind.HISTORY_LOST))
+                        .hasMessageMatching(
+                                "table 'public.orders' cannot be continued: the server is another one, or was"
+                                        + " restored or promoted \\(([0-9]+)/00000001/([0-9]+) then, \\1/00000002/\\2 now\\); order"
+                                        + " a full snapshot of the dataset");
             }
         }
     }
