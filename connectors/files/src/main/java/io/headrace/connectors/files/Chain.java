@@ -172,13 +172,15 @@ final class Chain {
         List<Entry> tail = new ArrayList<>();
         Entry oldest = there(last);
         tail.add(oldest);
-        while (!oldest.manifest().complete() || (tail.size() == 1 && last > 1)) {
+        boolean isComplete = oldest.manifest().complete();
+        while (!isComplete || (tail.size() == 1 && last > 1)) {
             Entry earlier = there(oldest.manifest().number() - 1);
             if (!earlier.sha256().equals(oldest.manifest().previous())) {
                 throw broken(earlier.manifest().number(), "is not the one that the next was made after");
             }
             tail.add(earlier);
             oldest = earlier;
+            isComplete |= earlier.manifest().complete();
         }
         return tail;
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -152,10 +153,11 @@ final class FolderSink implements Sink {
     /** What the tasks say is compared with what lies there and with what was handed in. */
     private void verify(Draft draft) throws ConnectorException, IOException {
         long rows = 0;
+        Configuration configuration = folder.lake().configuration();
         for (LiveFile file : draft.added()) {
             org.apache.hadoop.fs.Path place = folder.path(file.staged());
             long size = folder.lake().fileSystem().getFileStatus(place).getLen();
-            long own = format.rows(place, folder.lake().configuration(), file.rows());
+            long own = format.rows(place, configuration, file.rows());
             if (size != file.sizeBytes() || own != file.rows()) {
                 throw lost(file.rows(), own);
             }

@@ -1,6 +1,8 @@
 package io.headrace.connectors.files;
 
 import io.headrace.configs.LakeStore;
+import io.headrace.connectors.lake.Lake;
+import io.headrace.connectors.spi.ConnectorException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,10 +49,12 @@ public final class CountedStore extends RawLocalFileSystem {
         private final List<String> made = new ArrayList<>();
         private int failing = -1;
         private When when = When.BEFORE;
+        private boolean full;
         private Optional<Runnable> beforeLink = Optional.empty();
 
         synchronized void reset() {
             made.clear();
+            full = false;
             failing = -1;
             beforeLink = Optional.empty();
         }
@@ -60,6 +64,18 @@ public final class CountedStore extends RawLocalFileSystem {
             reset();
             failing = number;
             when = moment;
+        }
+
+        /** From now on nothing can be written any more. */
+        synchronized void fill() {
+            reset();
+            full = true;
+        }
+
+        private synchronized void checkSpace() throws IOException {
+            if (full) {
+                throw new IOException("No space left on device");
+            }
         }
 
         /** Runs {@code pause} once, directly before the next atomic step. */
@@ -110,8 +126,9 @@ public final class CountedStore extends RawLocalFileSystem {
         return BY_HOST.computeIfAbsent(host, h -> new Calls());
     }
 
-    static LakeStore at(String host, java.nio.file.Path root) {
-        return new LakeStore.Hdfs(host, Optional.empty(), root.toString().substring(1));
+    /** All paths of this disk, from its root. */
+    static Lake open(String host) throws ConnectorException {
+        return Lake.open(new LakeStore.Hdfs(host, Optional.empty(), ""));
     }
 
     private Calls calls() {
@@ -157,6 +174,7 @@ public final class CountedStore extends RawLocalFileSystem {
                 new FilterOutputStream(plain) {
                     @Override
                     public void write(byte[] bytes, int offset, int length) throws IOException {
+                        calls().checkSpace();
                         out.write(bytes, offset, length);
                     }
 
@@ -169,6 +187,11 @@ public final class CountedStore extends RawLocalFileSystem {
                     }
                 },
                 null);
+    }
+
+    @Override
+    public boolean mkdirs(Path folder, FsPermission permission) throws IOException {
+        return super.mkdirs(folder);
     }
 
     @Override
@@ -197,6 +220,12 @@ public final class CountedStore extends RawLocalFileSystem {
     @Override
     public FileStatus getFileStatus(Path file) throws IOException {
         return calls().call("status " + file.getName(), () -> super.getFileStatus(file));
+    }
+
+    /** There are no links here; the superclass would start a process to see. */
+    @Override
+    public FileStatus getFileLinkStatus(Path file) throws IOException {
+        return super.getFileStatus(file);
     }
 
     /** The same store for Hadoop's newer interface, whose rename does not overwrite. */

@@ -1,6 +1,5 @@
 package io.headrace.connectors.files;
 
-import io.headrace.configs.LakeStore;
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.CommitResult;
@@ -32,19 +31,20 @@ final class Delivery {
     static final String MAPPING = "share/consumer/items";
     private static final StructType SCHEMA = new StructType().add("id", DataTypes.LongType);
 
-    private final LakeStore store;
+    private final Lake lake;
     private final Path folder;
 
-    /** @param root of {@code store}, as a folder of this disk */
-    Delivery(LakeStore store, Path root) {
-        this.store = store;
-        this.folder = root.resolve("items");
+    /**
+     * @param lake has the paths of this disk, from its root
+     * @param folder the sink's
+     */
+    Delivery(Lake lake, Path folder) {
+        this.lake = lake;
+        this.folder = folder;
     }
 
     Committed committed() throws ConnectorException {
-        try (FilesSinkSession session = session(run(Faults.NONE))) {
-            return sink(session).committed();
-        }
+        return sink(run(Faults.NONE)).committed();
     }
 
     /** A run that brings a file of {@code id} and takes away the files of {@code gone}. */
@@ -54,12 +54,12 @@ final class Delivery {
 
     CommitResult deliver(Faults faults, long id, long... gone) throws ConnectorException {
         RunContext context = run(faults);
-        try (FilesSinkSession session = session(context)) {
-            FolderSink sink = sink(session);
-            Plan plan = plan(sink.committed(), context.runId());
-            try (Staged staged = sink.stage(plan, (before, stage) -> draft(plan, before, stage, id, gone))) {
-                return session.publish(List.of(staged), Permits.ALWAYS).get(0);
-            }
+        FolderSink sink = sink(context);
+        Plan plan = plan(sink.committed(), context.runId());
+        try (Staged staged = sink.stage(plan, (before, stage) -> draft(plan, before, stage, id, gone))) {
+            return new FilesSinkSession(lake, context)
+                    .publish(List.of(staged), Permits.ALWAYS)
+                    .get(0);
         }
     }
 
@@ -99,12 +99,12 @@ final class Delivery {
                 faults);
     }
 
-    private FilesSinkSession session(RunContext context) throws ConnectorException {
-        return (FilesSinkSession) new FilesConnector().sinks(store, context);
+    private FolderSink sink(RunContext context) throws ConnectorException {
+        return new FolderSink(new SinkFolder(lake, name(), MAPPING), new CsvOut(','), context);
     }
 
-    private static FolderSink sink(FilesSinkSession session) throws ConnectorException {
-        return (FolderSink) session.sink(MAPPING, new CsvSink("lake", "items", ","), WriteMode.MIRROR);
+    private String name() {
+        return folder.toString().substring(1);
     }
 
     static Plan plan(Committed last, String runId) {
@@ -131,8 +131,7 @@ final class Delivery {
         }
         byte[] text = ("id\n" + id + "\n").getBytes(StandardCharsets.UTF_8);
         String place = stage + "/0-0.csv";
-        try (Lake lake = Lake.open(store);
-                FSDataOutputStream out = lake.fileSystem().create(lake.path("items/" + place), false)) {
+        try (FSDataOutputStream out = lake.fileSystem().create(lake.path(name() + "/" + place), false)) {
             out.write(text);
         }
         LiveFile file = new LiveFile(
