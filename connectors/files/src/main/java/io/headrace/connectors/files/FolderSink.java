@@ -1,5 +1,6 @@
 package io.headrace.connectors.files;
 
+import io.headrace.configs.WriteMode;
 import io.headrace.connectors.lake.LakeErrors;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.Committed;
@@ -14,6 +15,7 @@ import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.spi.Step;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -74,6 +76,17 @@ final class FolderSink implements Sink {
         check(plan);
         StructType schema = Staging.plain(plan.schema());
         return stage(plan, (before, stage) -> new Staging(folder, format, plan, schema, stage).draft(before, batch));
+    }
+
+    @Override
+    public Optional<Staged> compact(SparkSession spark) throws ConnectorException {
+        @Nullable Head head = folder.reconciled().orElse(null);
+        if (head == null || Compaction.small(head.files()).size() < 2) {
+            return Optional.empty();
+        }
+        // The mode says what the engine delivers, and nothing is delivered.
+        Plan plan = Compaction.plan(head, WriteMode.MIRROR, context.runId());
+        return Optional.of(stage(plan, new Compaction(spark, folder, format, plan)));
     }
 
     /** @param maker called once, if the folder is where the plan expects it */
