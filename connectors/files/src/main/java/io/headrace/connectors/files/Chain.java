@@ -127,12 +127,14 @@ final class Chain {
 
     /** @throws ConnectorException {@code REFUSED} if the manifest would be longer than the atomic step can hold */
     void checkFits(Manifest manifest) throws ConnectorException {
-        if (bytes(manifest).length > Lake.LONGEST_ONCE) {
+        int length = bytes(manifest).length;
+        if (length > Lake.LONGEST_ONCE) {
             throw new ConnectorException(
                     Kind.REFUSED,
-                    "The folder '" + folder + "' would hold " + manifest.files().size()
-                            + " files, more than one manifest can list; deliver to a Delta sink, or share fewer and larger"
-                            + " files");
+                    "The manifest of commit " + manifest.number() + " in the folder '" + folder + "' would be " + length
+                            + " bytes long, more than the " + Lake.LONGEST_ONCE
+                            + " of one atomic step; deliver to a Delta"
+                            + " sink, or share fewer and larger files");
         }
     }
 

@@ -3,6 +3,7 @@ package io.headrace.connectors.files;
 import io.headrace.configs.LakeStore;
 import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.ConnectorException;
+import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -167,11 +168,20 @@ public final class CountedStore extends RawLocalFileSystem {
             long blockSize,
             Progressable progress)
             throws IOException {
+        // Without the permission, which would start a process for each file.
+        return create(file, overwrite, bufferSize, replication, blockSize, progress);
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path file, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
+            throws IOException {
         OutputStream plain = calls().call(
                         "create " + file.getName(),
-                        () -> super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress));
+                        () -> super.create(file, overwrite, bufferSize, replication, blockSize, progress));
+        // Buffered, as the streams of HDFS and of disks are: what does not fit is noticed late.
         return new FSDataOutputStream(
-                new FilterOutputStream(plain) {
+                new BufferedOutputStream(new FilterOutputStream(plain) {
                     @Override
                     public void write(byte[] bytes, int offset, int length) throws IOException {
                         calls().checkSpace();
@@ -185,7 +195,7 @@ public final class CountedStore extends RawLocalFileSystem {
                             return true;
                         });
                     }
-                },
+                }),
                 null);
     }
 
