@@ -3,6 +3,7 @@ package io.headrace.connectors.files;
 import io.headrace.connectors.spi.ConnectorException;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -95,6 +96,7 @@ final class CsvOut implements SinkFormat {
         private final String path;
         private final StructField[] fields;
         private final char delimiter;
+        private final OutputStream stream;
         private final Writer out;
 
         CsvWriter(String path, StructType schema, char delimiter, Configuration configuration) throws IOException {
@@ -102,10 +104,8 @@ final class CsvOut implements SinkFormat {
             this.fields = schema.fields();
             this.delimiter = delimiter;
             Path file = new Path(path);
-            this.out = new BufferedWriter(
-                    new OutputStreamWriter(
-                            file.getFileSystem(configuration).create(file, false), StandardCharsets.UTF_8),
-                    1 << 16);
+            this.stream = file.getFileSystem(configuration).create(file, false);
+            this.out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
             for (int i = 0; i < fields.length; i++) {
                 value(i, quoted(fields[i].name()));
             }
@@ -158,7 +158,12 @@ final class CsvOut implements SinkFormat {
         @Override
         public void close() {
             try {
-                out.close();
+                try {
+                    out.close();
+                } finally {
+                    // Text that can no longer be written would keep it open.
+                    stream.close();
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

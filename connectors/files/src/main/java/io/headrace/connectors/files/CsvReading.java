@@ -42,6 +42,11 @@ final class CsvReading implements Reading {
     }
 
     @Override
+    public boolean needsBytes() {
+        return false;
+    }
+
+    @Override
     public StructType columns(List<DataFile> files) throws ConnectorException {
         List<TextFile> texts = Texts.files(folder.root(), files);
         List<String> names = names(texts);

@@ -10,10 +10,12 @@ import io.headrace.connectors.spi.Forecast;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -43,20 +45,21 @@ final class FileSource implements Source {
 
     @Override
     public StructType schema(Watermark from) throws ConnectorException {
-        return columns(Listing.of(from), now()).all();
+        return columns(Listing.of(from), now(Listing.of(from)).listing()).all();
     }
 
     @Override
     public Forecast forecast(Watermark from) throws ConnectorException {
         Listing before = Listing.of(from);
-        Listing now = now().with(before.columns());
+        Look look = now(before);
+        Listing now = look.listing().with(before.columns());
         if (from.isStart()) {
             return new Forecast(
                     now.watermark(),
                     Extent.FULL,
                     OptionalLong.empty(),
                     OptionalLong.of(now.sizeBytes()),
-                    "everything: " + Listing.count(now.files().size()));
+                    "everything: " + Listing.count(now.files().size()) + look.reason());
         }
         Listing.Difference difference = now.since(before);
         Extent extent = extent(difference);
@@ -67,13 +70,14 @@ final class FileSource implements Source {
                 OptionalLong.of(difference.read().stream()
                         .mapToLong(DataFile::sizeBytes)
                         .sum()),
-                difference.reason());
+                difference.reason() + look.reason());
     }
 
     @Override
     public Window open(Watermark from) throws ConnectorException {
         Listing before = Listing.of(from);
-        Listing now = now();
+        Look look = now(before);
+        Listing now = look.listing();
         Listing.Difference difference = now.since(before);
         Extent extent = from.isStart() ? Extent.FULL : extent(difference);
         Listing pinned = now.with(columns(before, now));
@@ -82,6 +86,13 @@ final class FileSource implements Source {
                 new FileRows(reading, spark.get(), pinned, dataset.key()).batch(extent, difference, origins);
         // Which keys are present is told by all files.
         boolean readsAll = extent == Extent.FULL || (extent == Extent.CHANGES && !difference.addsOnly());
+        if (readsAll && look.hasKnown(before)) {
+            throw new ConnectorException(
+                    Kind.BAD_DATA,
+                    "File '" + look.waiting().get(0)
+                            + "' has no bytes and its keys are needed, it is being written or broken;"
+                            + " run again when it is whole, or remove it");
+        }
         Set<String> read = (readsAll ? pinned.files() : difference.read())
                 .stream().map(DataFile::path).collect(Collectors.toSet());
         return new FileWindow(folder, pinned, read, batch);
@@ -93,8 +104,38 @@ final class FileSource implements Source {
         return false;
     }
 
-    private Listing now() throws ConnectorException {
-        return new Listing(Columns.UNKNOWN, folder.list());
+    /**
+     * A folder as it is delivered now.
+     *
+     * @param listing without files of no bytes, where the format has none; what such a file was before counts as unchanged
+     * @param waiting the paths of those files, for a later run
+     */
+    private record Look(Listing listing, List<String> waiting) {
+        String reason() {
+            return waiting.isEmpty()
+                    ? ""
+                    : "; " + Listing.count(waiting.size()) + " of no bytes left for a later run: " + waiting.get(0)
+                            + (waiting.size() > 1 ? ", ..." : "");
+        }
+
+        boolean hasKnown(Listing before) {
+            return before.files().stream().anyMatch(file -> waiting.contains(file.path()));
+        }
+    }
+
+    private Look now(Listing before) throws ConnectorException {
+        List<DataFile> listed = folder.list();
+        if (!reading.needsBytes() || listed.stream().allMatch(file -> file.sizeBytes() > 0)) {
+            return new Look(new Listing(Columns.UNKNOWN, listed), List.of());
+        }
+        Set<String> waiting = listed.stream()
+                .filter(file -> file.sizeBytes() == 0)
+                .map(DataFile::path)
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<DataFile> files = new ArrayList<>(
+                listed.stream().filter(file -> file.sizeBytes() > 0).toList());
+        before.files().stream().filter(file -> waiting.contains(file.path())).forEach(files::add);
+        return new Look(new Listing(Columns.UNKNOWN, files), List.copyOf(waiting));
     }
 
     private Extent extent(Listing.Difference difference) throws ConnectorException {

@@ -104,20 +104,40 @@ final class FilesSinkSession implements SinkSession {
             created = staged.create(manifest);
             context.faults().after(Step.PUBLISH, plan);
         } catch (IOException | RuntimeException e) {
-            return created ? new CommitResult.Done(staged.counts()) : readBack(staged, e);
+            if (!created) {
+                return readBack(staged, e);
+            }
         }
-        return created ? new CommitResult.Done(staged.counts()) : standing(staged);
+        return created ? done(staged, manifest) : standing(staged);
+    }
+
+    /** Created, and unless this process slept for many commits also where readers look. */
+    private static CommitResult done(FolderStaged staged, Manifest manifest) {
+        try {
+            Optional<Boolean> holds = staged.folder().chain().holds(manifest);
+            if (holds.isPresent()) {
+                return holds.get() ? new CommitResult.Done(staged.counts()) : standing(staged);
+            }
+        } catch (IOException | ConnectorException | RuntimeException e) {
+            return unknown(staged.plan(), e.getClass().getSimpleName());
+        }
+        return unknown(staged.plan(), "others have committed many times since");
+    }
+
+    private static CommitResult unknown(Plan plan, String why) {
+        return new CommitResult.Unknown("The store's answer to commit " + plan.number() + " of '" + plan.mapping()
+                + "' was lost ('" + why + "')");
     }
 
     /** Whether the chain still ends where the batch was staged for. */
     private static boolean follows(FolderStaged staged, Manifest manifest) throws ConnectorException {
-        String head = head(staged).map(Chain.Entry::sha256).orElse("");
+        String head = newest(staged).map(Chain.Entry::sha256).orElse("");
         return head.equals(manifest.previous());
     }
 
-    private static Optional<Chain.Entry> head(FolderStaged staged) throws ConnectorException {
+    private static Optional<Chain.Entry> newest(FolderStaged staged) throws ConnectorException {
         try {
-            return staged.folder().chain().head();
+            return staged.folder().chain().newest();
         } catch (IOException e) {
             throw LakeErrors.of(e, "read the folder '" + staged.folder().name() + "'");
         }
@@ -125,7 +145,7 @@ final class FilesSinkSession implements SinkSession {
 
     private static CommitResult standing(FolderStaged staged) throws ConnectorException {
         Committed actual =
-                head(staged).map(entry -> entry.manifest().committed()).orElse(Committed.NONE);
+                newest(staged).map(entry -> entry.manifest().committed()).orElse(Committed.NONE);
         return actual.isOf(staged.plan()) ? new CommitResult.AlreadyDone(actual) : new CommitResult.Conflict(actual);
     }
 
@@ -140,8 +160,7 @@ final class FilesSinkSession implements SinkSession {
         } catch (IOException | ConnectorException e) {
             failure.addSuppressed(e);
         }
-        return new CommitResult.Unknown("The store's answer to commit " + plan.number() + " of '" + plan.mapping()
-                + "' was lost ('" + failure.getClass().getSimpleName() + "')");
+        return unknown(plan, failure.getClass().getSimpleName());
     }
 
     /** The commit stands whatever happens here: the next run does again what is missing. */
@@ -149,8 +168,8 @@ final class FilesSinkSession implements SinkSession {
         Plan plan = staged.plan();
         try {
             context.faults().before(Step.CONFIRM, plan);
-            Optional<Chain.Entry> head = staged.folder().reconciled();
-            if (head.isEmpty() || head.get().manifest().number() < plan.number()) {
+            Optional<Head> head = staged.folder().reconciled();
+            if (head.isEmpty() || head.get().number() < plan.number()) {
                 // A listing that does not show the commit yet: the staged files may be the only ones.
                 return;
             }

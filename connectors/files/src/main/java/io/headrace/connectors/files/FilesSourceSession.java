@@ -31,9 +31,7 @@ final class FilesSourceSession implements SourceSession {
         if (!(dataset.source() instanceof FilesSource settings)) {
             throw new ConnectorException(Kind.INTERNAL, "Not a dataset of files: '" + dataset.name() + "'");
         }
-        boolean skipsEmpty =
-                settings.format() == FilesSource.Format.PARQUET || settings.format() == FilesSource.Format.AVRO;
-        SourceFolder folder = new SourceFolder(lake, settings.path(), skipsEmpty);
+        SourceFolder folder = new SourceFolder(lake, settings.path());
         folder.checkExists();
         return new FileSource(folder, reading(folder, settings), dataset, mode, context.spark());
     }

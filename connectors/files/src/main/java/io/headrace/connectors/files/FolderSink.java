@@ -1,5 +1,6 @@
 package io.headrace.connectors.files;
 
+import io.headrace.configs.WriteMode;
 import io.headrace.connectors.lake.LakeErrors;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.Committed;
@@ -17,12 +18,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.spark.sql.Column;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** A folder of data files behind a chain of manifests. One thread. */
 final class FolderSink implements Sink {
@@ -38,7 +40,7 @@ final class FolderSink implements Sink {
 
     @Override
     public Committed committed() throws ConnectorException {
-        return folder.reconciled().map(head -> head.manifest().committed()).orElse(Committed.NONE);
+        return folder.reconciled().map(Head::committed).orElse(Committed.NONE);
     }
 
     @Override
@@ -62,48 +64,78 @@ final class FolderSink implements Sink {
 
     @Override
     public Dataset<Row> rows(SparkSession spark) throws ConnectorException {
-        Manifest head = folder.reconciled()
+        Head head = folder.reconciled()
                 .orElseThrow(() -> new ConnectorException(
-                        Kind.INTERNAL, "The folder '" + folder.name() + "' has no commit to read"))
-                .manifest();
-        Column[] columns = Staging.columns(head.schema());
-        return format.read(spark, folder, head.files(), head.schema()).select(columns);
+                        Kind.INTERNAL, "The folder '" + folder.name() + "' has no commit to read"));
+        StructType schema = head.manifest().schema();
+        return format.read(spark, folder, head.files(), schema).select(Staging.columns(schema));
     }
 
     @Override
     public Staged stage(Plan plan, ChangeBatch batch) throws ConnectorException {
         check(plan);
+        StructType schema = Staging.plain(plan.schema());
+        return stage(plan, (before, stage) -> new Staging(folder, format, plan, schema, stage).draft(before, batch));
+    }
+
+    @Override
+    public Optional<Staged> compact(SparkSession spark) throws ConnectorException {
+        @Nullable Head head = folder.reconciled().orElse(null);
+        if (head == null || Compaction.small(head.files()).size() < 2) {
+            return Optional.empty();
+        }
+        // The mode says what the engine delivers, and nothing is delivered.
+        Plan plan = Compaction.plan(head, WriteMode.MIRROR, context.runId());
+        return Optional.of(stage(plan, new Compaction(spark, folder, format, plan)));
+    }
+
+    /** @param maker called once, if the folder is where the plan expects it */
+    Staged stage(Plan plan, Draft.Maker maker) throws ConnectorException {
         context.faults().before(Step.FENCE, plan);
         // Whatever this run writes lies in a folder of its own name until it is published.
-        String stage = SinkFolder.stage(plan.runId()) + "/" + UUID.randomUUID();
+        String stage = SinkFolder.stage(plan.number(), plan.runId()) + "/" + UUID.randomUUID();
         context.faults().after(Step.FENCE, plan);
         context.faults().before(Step.RECONCILE, plan);
-        Optional<Chain.Entry> head = folder.reconciled();
+        @Nullable Head head = folder.reconciled().orElse(null);
         context.faults().after(Step.RECONCILE, plan);
-        long at = head.map(entry -> entry.manifest().number()).orElse(0L);
-        if (at != plan.number() - 1) {
-            return new FolderStaged(plan, folder, null, new RowCounts(0, 0, 0, 0, 0), stage);
+        FolderStaged nothing = new FolderStaged(plan, folder, null, new RowCounts(0, 0, 0, 0, 0), stage);
+        if ((head == null ? 0 : head.number()) != plan.number() - 1) {
+            return nothing;
         }
-        FolderStaged empty = new FolderStaged(plan, folder, null, new RowCounts(0, 0, 0, 0, 0), stage);
         try {
-            return staged(plan, batch, head, stage);
+            return staged(plan, maker, head, stage);
         } catch (ConnectorException | RuntimeException e) {
-            empty.close();
+            nothing.close();
+            if (isOvertaken(plan)) {
+                return nothing;
+            }
             throw e;
         }
     }
 
-    private Staged staged(Plan plan, ChangeBatch batch, Optional<Chain.Entry> head, String stage)
-            throws ConnectorException {
+    /** Another run that has taken the plan's number removes what this one has staged, and it fails in whatever way. */
+    private boolean isOvertaken(Plan plan) {
+        try {
+            return folder.chain()
+                            .newest()
+                            .map(entry -> entry.manifest().number())
+                            .orElse(0L)
+                    >= plan.number();
+        } catch (IOException | ConnectorException e) {
+            return false;
+        }
+    }
+
+    private Staged staged(Plan plan, Draft.Maker maker, @Nullable Head head, String stage) throws ConnectorException {
         StructType schema = Staging.plain(plan.schema());
-        List<LiveFile> before = head.map(entry -> entry.manifest().files()).orElse(List.of());
-        if (batch.extent() != Extent.FULL) {
+        if (plan.extent() != Extent.FULL) {
             checkSame(schema, head);
         }
+        List<LiveFile> before = head == null ? List.of() : head.files();
         Draft draft;
         try {
             context.faults().before(Step.STAGE, plan);
-            draft = new Staging(folder, format, plan, schema, stage).draft(before, batch);
+            draft = maker.draft(before, stage);
             context.faults().after(Step.STAGE, plan);
             context.faults().before(Step.VERIFY, plan);
             verify(draft);
@@ -111,22 +143,19 @@ final class FolderSink implements Sink {
         } catch (IOException e) {
             throw LakeErrors.of(e, "write to the folder '" + folder.name() + "'");
         }
-        Manifest manifest = new Manifest(
+        Manifest manifest = Manifest.after(
+                head,
                 Committed.by(plan, context.clock().instant()),
                 plan.mapping(),
-                head.map(entry -> entry.manifest().table())
-                        .orElseGet(() -> UUID.randomUUID().toString()),
-                head.map(Chain.Entry::sha256).orElse(""),
+                head == null ? UUID.randomUUID().toString() : head.manifest().table(),
                 schema,
-                draft.live(),
-                draft.left(before));
+                draft);
         folder.chain().checkFits(manifest);
         return new FolderStaged(plan, folder, manifest, draft.counts(), stage);
     }
 
-    private void checkSame(StructType schema, Optional<Chain.Entry> head) throws ConnectorException {
-        StructType held = head.map(entry -> entry.manifest().schema()).orElse(schema);
-        if (!held.equals(schema)) {
+    private void checkSame(StructType schema, @Nullable Head head) throws ConnectorException {
+        if (head != null && !head.manifest().schema().equals(schema)) {
             throw new ConnectorException(
                     Kind.REFUSED,
                     "The columns have changed since the last commit to the folder '" + folder.name()
@@ -137,10 +166,11 @@ final class FolderSink implements Sink {
     /** What the tasks say is compared with what lies there and with what was handed in. */
     private void verify(Draft draft) throws ConnectorException, IOException {
         long rows = 0;
+        Configuration configuration = folder.lake().configuration();
         for (LiveFile file : draft.added()) {
             org.apache.hadoop.fs.Path place = folder.path(file.staged());
             long size = folder.lake().fileSystem().getFileStatus(place).getLen();
-            long own = format.rows(place, folder.lake().configuration(), file.rows());
+            long own = format.rows(place, configuration, file.rows());
             if (size != file.sizeBytes() || own != file.rows()) {
                 throw lost(file.rows(), own);
             }

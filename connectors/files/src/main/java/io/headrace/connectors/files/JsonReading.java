@@ -45,6 +45,11 @@ final class JsonReading implements Reading {
     }
 
     @Override
+    public boolean needsBytes() {
+        return false;
+    }
+
+    @Override
     public StructType columns(List<DataFile> files) throws ConnectorException {
         StructType columns = declared.isEmpty() && !files.isEmpty() ? inferred(files) : declared;
         return keepsMalformed && !columns.isEmpty() ? columns.add(Texts.CORRUPT, DataTypes.StringType) : columns;

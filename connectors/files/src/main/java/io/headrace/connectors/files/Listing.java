@@ -3,10 +3,16 @@ package io.headrace.connectors.files;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Watermark;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +37,8 @@ import org.apache.spark.sql.types.StructType;
  */
 record Listing(Columns columns, List<DataFile> files) {
     static final String KIND = "listing";
+
+    private static final int BUFFER = 1 << 16;
 
     static final Listing NONE = new Listing(Columns.UNKNOWN, List.of());
 
@@ -150,36 +158,38 @@ record Listing(Columns columns, List<DataFile> files) {
         return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
     }
 
+    /** Line by line, so that a million files take little more memory than they take packed. */
     private String encoded() {
-        StringBuilder text = new StringBuilder(columns.inFiles().json());
-        text.append('\n').append(columns.inFolders().json());
-        for (DataFile file : files) {
-            text.append('\n').append(file.sizeBytes());
-            text.append('\t').append(file.modifiedMillis());
-            text.append('\t').append(file.etag());
-            text.append('\t').append(file.path().replace("\\", "\\\\").replace("\n", "\\n"));
-        }
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        try (Writer text = new BufferedWriter(new OutputStreamWriter(
+                new GZIPOutputStream(Base64.getEncoder().wrap(packed), BUFFER), StandardCharsets.UTF_8))) {
+            text.write(columns.inFiles().json());
+            text.write('\n');
+            text.write(columns.inFolders().json());
+            for (DataFile file : files) {
+                text.write("\n" + file.sizeBytes() + '\t' + file.modifiedMillis() + '\t' + file.etag() + '\t');
+                text.write(
+                        file.path().replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r"));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Base64.getEncoder().encodeToString(packed.toByteArray());
+        return packed.toString(StandardCharsets.ISO_8859_1);
     }
 
     private static Listing decoded(String value) throws ConnectorException {
-        try (GZIPInputStream gzip =
-                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(value)))) {
-            String[] lines = new String(gzip.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1);
-            List<DataFile> files = new ArrayList<>(lines.length);
-            for (int i = 2; i < lines.length; i++) {
-                String[] parts = lines[i].split("\t", 4);
+        InputStream packed =
+                Base64.getDecoder().wrap(new ByteArrayInputStream(value.getBytes(StandardCharsets.ISO_8859_1)));
+        try (BufferedReader text = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(packed, BUFFER), StandardCharsets.UTF_8))) {
+            StructType inFiles = (StructType) DataType.fromJson(text.readLine());
+            StructType inFolders = (StructType) DataType.fromJson(text.readLine());
+            List<DataFile> files = new ArrayList<>();
+            for (String line = text.readLine(); line != null; line = text.readLine()) {
+                String[] parts = line.split("\t", 4);
                 files.add(new DataFile(plain(parts[3]), Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]));
             }
-            return new Listing(
-                    new Columns((StructType) DataType.fromJson(lines[0]), (StructType) DataType.fromJson(lines[1])),
-                    files);
+            return new Listing(new Columns(inFiles, inFolders), files);
         } catch (IOException | RuntimeException e) {
             throw new ConnectorException(
                     Kind.INTERNAL, "The watermark of the copy cannot be read; order a full snapshot", e);
@@ -187,11 +197,15 @@ record Listing(Columns columns, List<DataFile> files) {
     }
 
     private static String plain(String escaped) {
+        if (escaped.indexOf('\\') < 0) {
+            return escaped;
+        }
         StringBuilder text = new StringBuilder(escaped.length());
         for (int i = 0; i < escaped.length(); i++) {
             char c = escaped.charAt(i);
             if (c == '\\') {
-                c = escaped.charAt(++i) == 'n' ? '\n' : '\\';
+                char escape = escaped.charAt(++i);
+                c = escape == 'n' ? '\n' : escape == 'r' ? '\r' : '\\';
             }
             text.append(c);
         }

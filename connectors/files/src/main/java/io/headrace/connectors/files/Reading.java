@@ -10,6 +10,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** Reads files of one format. */
 interface Reading {
+    /** Whether a file of no bytes is one that is still being written, or broken: the format has none that short. */
+    boolean needsBytes();
+
     /**
      * The columns that {@code files} have together, without those in folder names.
      *

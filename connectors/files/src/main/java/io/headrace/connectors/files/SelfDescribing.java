@@ -47,6 +47,11 @@ final class SelfDescribing implements Reading {
     }
 
     @Override
+    public boolean needsBytes() {
+        return true;
+    }
+
+    @Override
     public StructType columns(List<DataFile> files) throws ConnectorException {
         return columns(new StructType(), files);
     }

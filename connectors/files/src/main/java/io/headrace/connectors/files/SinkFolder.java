@@ -7,8 +7,10 @@ import io.headrace.connectors.spi.ConnectorException.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 final class SinkFolder {
     static final String OURS = "_headrace";
+    private static final String STAGE = OURS + "/stage";
+    private static final long ABSENT = -2;
+    private static final int MOST_TRIES = 5;
     private static final Pattern DATA = Pattern.compile("part-([0-9]{20})-[0-9a-f]{8}-[0-9]{5}\\.(parquet|csv)");
 
     private final Lake lake;
@@ -63,8 +68,9 @@ final class SinkFolder {
         return String.format(Locale.ROOT, "part-%020d-%s-%05d.%s", number, run, sequence, extension);
     }
 
-    static String stage(String runId) {
-        return OURS + "/stage/" + runId;
+    /** Tells by its number alone, not by any clock, when its run can no longer publish. */
+    static String stage(long number, String runId) {
+        return String.format(Locale.ROOT, "%s/%020d/%s", STAGE, number, runId);
     }
 
     /**
@@ -72,94 +78,123 @@ final class SinkFolder {
      *
      * @throws ConnectorException {@code TARGET_OCCUPIED}, {@code SINK_CHANGED}
      */
-    Optional<Chain.Entry> reconciled() throws ConnectorException {
+    Optional<Head> reconciled() throws ConnectorException {
         try {
-            Optional<Chain.Entry> head = chain.head();
-            if (head.isEmpty()) {
-                checkFree();
-            } else {
+            for (int tries = 0; tries < MOST_TRIES; tries++) {
+                Optional<Head> head = chain.head();
+                if (head.isEmpty()) {
+                    checkFree();
+                    return head;
+                }
                 checkOurs(head.get().manifest());
-                confirm(head.get().manifest());
+                if (confirm(head.get())) {
+                    return head;
+                }
             }
-            return head;
         } catch (IOException e) {
             throw LakeErrors.of(e, "read the folder '" + name + "'");
         }
+        throw new ConnectorException(
+                Kind.UNREACHABLE, "Other runs keep committing to the folder '" + name + "'; run again");
     }
 
-    /** Makes exactly the files of {@code head} visible: new first, old last. Repeating it changes nothing. */
-    void confirm(Manifest head) throws ConnectorException, IOException {
+    /**
+     * Makes exactly the files of {@code head} visible: new first, old last. Repeating it changes nothing.
+     *
+     * @return false if {@code head} is no longer the newest
+     */
+    boolean confirm(Head head) throws ConnectorException, IOException {
         FileSystem files = lake.fileSystem();
         Map<String, Long> visible = visible(files);
         Set<String> live = new HashSet<>();
         for (LiveFile file : head.files()) {
             live.add(file.name());
-            Long size = visible.get(file.name());
-            if (size == null) {
-                show(files, file, head);
-            } else if (size != file.sizeBytes()) {
-                throw changed("'" + file.name() + "' has " + size + " bytes instead of " + file.sizeBytes());
+            long size = visible.getOrDefault(file.name(), ABSENT);
+            Optional<String> problem = size == ABSENT ? show(files, file) : wrongSize(file, size);
+            if (problem.isPresent()) {
+                return elseChanged(head, problem.get());
             }
         }
         for (String other : visible.keySet()) {
-            if (!live.contains(other) && isOld(other, head)) {
+            Matcher ours = DATA.matcher(other);
+            if (live.contains(other)) {
+                continue;
+            }
+            if (ours.matches() && Long.parseLong(ours.group(1)) > head.number()) {
+                return elseChanged(head, "'" + other + "' is there, the manifest of its commit is gone");
+            }
+            if (isOld(other, head.manifest())) {
                 files.delete(path(other), false);
             }
         }
+        return true;
     }
 
     /**
-     * Removes what runs staged before {@code head} and left; a younger run's stage is not touched. Only after
-     * {@link #confirm} of {@code head}: until then staged files may be the only ones.
+     * Removes what was staged for {@code head} and for commits before it: nobody can publish it any more, so whoever wrote
+     * it is dead or too late. Only after {@link #confirm} of {@code head}: until then staged files may be the only ones.
      */
-    void reap(Chain.Entry head) throws ConnectorException, IOException {
+    void reap(Head head) throws ConnectorException, IOException {
         FileSystem files = lake.fileSystem();
-        Path stages = path(OURS + "/stage");
-        if (!files.exists(stages)) {
-            return;
-        }
-        for (FileStatus stage : files.listStatus(stages)) {
-            if (newest(files, stage) < head.modifiedMillis()) {
-                files.delete(stage.getPath(), true);
+        for (Path stage : stages(files)) {
+            if (stage.getName().matches("[0-9]{20}") && Long.parseLong(stage.getName()) <= head.number()) {
+                files.delete(stage, true);
             }
         }
+        chain.prune(head.number());
     }
 
-    private static long newest(FileSystem files, FileStatus folder) throws IOException {
-        // Stores without folders make up a folder's time: only files count there, and a folder without any is nothing.
-        long newest = folder.isDirectory() ? 0 : folder.getModificationTime();
-        if (folder.isDirectory()) {
-            RemoteIterator<org.apache.hadoop.fs.LocatedFileStatus> below = files.listFiles(folder.getPath(), true);
-            while (below.hasNext()) {
-                newest = Math.max(newest, below.next().getModificationTime());
+    private List<Path> stages(FileSystem files) throws IOException {
+        List<Path> stages = new ArrayList<>();
+        try {
+            RemoteIterator<FileStatus> children = files.listStatusIterator(path(STAGE));
+            while (children.hasNext()) {
+                stages.add(children.next().getPath());
             }
+        } catch (FileNotFoundException e) {
+            return stages;
         }
-        return newest;
+        return stages;
     }
 
-    private void show(FileSystem files, LiveFile file, Manifest head) throws ConnectorException, IOException {
-        Path staged = path(file.staged());
+    /** False if a later commit explains {@code problem}. */
+    private boolean elseChanged(Head head, String problem) throws ConnectorException, IOException {
+        if (chain.newest().map(entry -> entry.manifest().number()).orElse(0L) > head.number()) {
+            return false;
+        }
+        throw changed(problem);
+    }
+
+    /** Makes a file visible; else says what is wrong. */
+    private Optional<String> show(FileSystem files, LiveFile file) throws IOException {
         Path shown = path(file.name());
+        if (file.staged().isEmpty()) {
+            return Optional.of("'" + file.name() + "' is gone");
+        }
+        Path staged = path(file.staged());
         long waiting = length(files, staged);
-        if (waiting >= 0 && waiting != file.sizeBytes()) {
-            throw changed("'" + file.name() + "' was staged with another size");
+        if (waiting != ABSENT && waiting != file.sizeBytes()) {
+            return Optional.of("'" + file.name() + "' was staged with another size");
         }
         // On stores without renames this copies, then deletes; a name appears there only with its whole content.
-        if (waiting >= 0 && renamed(files, staged, shown)) {
-            return;
+        if (waiting != ABSENT && renamed(files, staged, shown)) {
+            return Optional.empty();
         }
         // Another process that looks at the folder may have made it visible just now.
-        if (length(files, shown) == file.sizeBytes()) {
-            return;
+        long size = length(files, shown);
+        if (size != ABSENT) {
+            return wrongSize(file, size);
         }
-        if (chain.at(head.number() + 1).isPresent()) {
-            throw new ConnectorException(
-                    Kind.UNREACHABLE, "Another run is committing to the folder '" + name + "'; run again");
-        }
-        if (length(files, staged) >= 0) {
+        if (length(files, staged) != ABSENT) {
             throw new IOException("rename refused: " + file.name());
         }
-        throw changed("'" + file.name() + "' is gone");
+        return Optional.of("'" + file.name() + "' is gone");
+    }
+
+    private static Optional<String> wrongSize(LiveFile file, long size) {
+        return size == file.sizeBytes()
+                ? Optional.empty()
+                : Optional.of("'" + file.name() + "' has " + size + " bytes instead of " + file.sizeBytes());
     }
 
     private static boolean renamed(FileSystem files, Path staged, Path shown) throws IOException {
@@ -170,12 +205,12 @@ final class SinkFolder {
         }
     }
 
-    /** In bytes; -1 if there is no such file. */
+    /** In bytes; {@link #ABSENT} if there is no such file. */
     private static long length(FileSystem files, Path file) throws IOException {
         try {
             return files.getFileStatus(file).getLen();
         } catch (FileNotFoundException e) {
-            return -1;
+            return ABSENT;
         }
     }
 
@@ -192,7 +227,7 @@ final class SinkFolder {
         Optional<Chain.Entry> entry = number < head.number() ? chain.at(number) : Optional.empty();
         return entry.isPresent()
                 && entry.get().manifest().files().stream()
-                        .anyMatch(live -> live.name().equals(file));
+                        .anyMatch(brought -> brought.name().equals(file));
     }
 
     private void checkOurs(Manifest head) throws ConnectorException {

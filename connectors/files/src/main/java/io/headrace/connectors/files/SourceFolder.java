@@ -25,14 +25,11 @@ final class SourceFolder {
     private final Lake lake;
     private final String name;
     private final Path place;
-    private final boolean skipEmpty;
 
-    /** @param skipEmpty whether files of zero bytes are none: no file of the format can be that short */
-    SourceFolder(Lake lake, String name, boolean skipEmpty) throws ConnectorException {
+    SourceFolder(Lake lake, String name) throws ConnectorException {
         this.lake = lake;
         this.name = name;
         this.place = lake.path(name);
-        this.skipEmpty = skipEmpty;
     }
 
     /** As the share's author wrote it. */
@@ -105,7 +102,7 @@ final class SourceFolder {
                 boolean isLink = links.isLink(child.getPath(), name + "/" + relative);
                 if (child.isDirectory()) {
                     (isLink ? linked : folders).add(relative);
-                } else if (child.getLen() > 0 || !skipEmpty) {
+                } else {
                     found.add(file(child, relative));
                 }
             }

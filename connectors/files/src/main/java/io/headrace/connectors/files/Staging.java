@@ -24,7 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /** Writes a batch's files where no reader looks. One commit, one thread. */
 final class Staging {
     /** What a data file should have, for readers that open one at a time. */
-    private static final long FILE_BYTES = 128L * 1024 * 1024;
+    static final long FILE_BYTES = 128L * 1024 * 1024;
 
     /** An estimate beyond it is none. */
     private static final long MOST_FILES = 10_000;

@@ -48,17 +48,27 @@ record WriteTask(
     @Override
     public Iterator<LiveFile> call(Iterator<InternalRow> rows) throws IOException {
         Files files = new Files(TaskContext.get().taskAttemptId());
-        while (rows.hasNext()) {
-            files.write(rows.next());
+        try {
+            while (rows.hasNext()) {
+                files.write(rows.next());
+            }
+            return files.finished().iterator();
+        } catch (Throwable e) {
+            files.abandon(e);
+            throw e;
         }
-        return files.finished().iterator();
     }
 
     /** A file without rows, written by the driver. */
     LiveFile empty() throws IOException {
         Files files = new Files(0);
-        files.open(null);
-        return files.finished().get(0);
+        try {
+            files.open(null);
+            return files.finished().get(0);
+        } catch (Throwable e) {
+            files.abandon(e);
+            throw e;
+        }
     }
 
     /** The files of one attempt. */
@@ -84,7 +94,9 @@ record WriteTask(
             Open file = open.get(part);
             if (file == null) {
                 if (open.size() == MOST_OPEN) {
-                    finish(open.remove(open.keySet().iterator().next()));
+                    Open longest = open.values().iterator().next();
+                    finish(longest);
+                    open.remove(longest.origin);
                 }
                 file = open(part);
             }
@@ -104,11 +116,31 @@ record WriteTask(
         }
 
         List<LiveFile> finished() throws IOException {
-            for (Open file : open.values()) {
+            for (Open file : List.copyOf(open.values())) {
                 finish(file);
+                open.remove(file.origin);
             }
-            open.clear();
             return finished;
+        }
+
+        /** Lets go of all files after {@code failure}, and of their space: on a full disk it is needed. */
+        void abandon(Throwable failure) {
+            for (Open file : open.values()) {
+                try {
+                    file.writer.close();
+                } catch (Throwable e) {
+                    // A full disk is full for what was buffered, too.
+                    failure.addSuppressed(e);
+                }
+            }
+            for (int i = 0; i < count; i++) {
+                Path path = new Path(folder + "/" + attempt + "-" + i + "." + extension);
+                try {
+                    path.getFileSystem(settings).delete(path, false);
+                } catch (IOException | RuntimeException e) {
+                    failure.addSuppressed(e);
+                }
+            }
         }
 
         private void finish(Open file) throws IOException {

@@ -254,6 +254,66 @@ class FileSourceTest {
     }
 
     @Test
+    void filesOfNoBytesAreLeftForALaterRunWhereTheFormatHasNone() throws Exception {
+        StructType schema = new StructType().add("id", DataTypes.LongType);
+        SourceFiles files = new SourceFiles(root, Format.PARQUET);
+        files.write("d", "a", schema, List.of(Frame.row(1L)));
+        write("d/b.parquet", "");
+        Source source = source(of(Format.PARQUET), WriteMode.MIRROR);
+        assertThat(source.forecast(Watermark.START).reason())
+                .isEqualTo("everything: 1 file; 1 file of no bytes left for a later run: b.parquet");
+        Watermark from = window(source, Watermark.START);
+        write("d/a.parquet", "");
+        assertThat(source.forecast(from).extent()).isEqualTo(Extent.NOTHING);
+        assertThat(source.forecast(from).reason())
+                .isEqualTo("no file is new or changed; 2 files of no bytes left for a later run: a.parquet, ...");
+        files.write("d", "b", schema, List.of(Frame.row(2L)));
+        try (Window window = source.open(from)) {
+            assertThat(window.changes()).isInstanceOf(ChangeBatch.Appends.class);
+            assertThat(Rows.text(window.changes().rows())).containsExactly("{_headrace_origin='b.parquet', id=2}");
+            window.verify();
+        }
+        Files.delete(root.resolve("d/b.parquet"));
+        Watermark both = new Listing(
+                        Listing.of(from).columns(),
+                        List.of(Listing.of(from).files().get(0), new DataFile("gone.parquet", 1, 1, "")))
+                .watermark();
+        assertThatThrownBy(
+                        () -> source(of(Format.PARQUET), WriteMode.MIRROR, "id").open(both))
+                .hasMessage("File 'a.parquet' has no bytes and its keys are needed, it is being written or broken; run"
+                        + " again when it is whole, or remove it");
+    }
+
+    @Test
+    void anEmptyFolderThatGetsFilesIsDeliveredLater() throws Exception {
+        Files.createDirectories(root.resolve("d"));
+        Source source = source(of(Format.PARQUET), WriteMode.MIRROR);
+        assertThatThrownBy(() -> source.open(Watermark.START)).hasMessageStartingWith("The folder 'd' holds no files");
+        new SourceFiles(root, Format.PARQUET)
+                .write("d", "a", new StructType().add("id", DataTypes.LongType), List.of(Frame.row(1L)));
+        assertThat(window(source, Watermark.START).label()).startsWith("1 file, ");
+    }
+
+    @Test
+    void renamedAndLateFilesAreSeenWhateverTheirTime() throws Exception {
+        write("d/a.csv", "id\n1\n");
+        Source source = source(csv(Map.of("id", "bigint")), WriteMode.MIRROR);
+        Watermark from = window(source, Watermark.START);
+        write("d/late.csv", "id\n2\n");
+        Files.setLastModifiedTime(
+                root.resolve("d/late.csv"), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+        assertThat(source.forecast(from).reason()).isEqualTo("1 new file");
+        write("d/ahead.csv", "id\n3\n");
+        Files.setLastModifiedTime(
+                root.resolve("d/ahead.csv"), java.nio.file.attribute.FileTime.fromMillis(4_000_000_000_000L));
+        Files.move(root.resolve("d/a.csv"), root.resolve("d/b.csv"));
+        assertThat(source.forecast(from).reason()).isEqualTo("3 new files, 1 vanished: a.csv");
+        Watermark all = window(source, from);
+        write("d/normal.csv", "id\n4\n");
+        assertThat(source.forecast(all).reason()).isEqualTo("1 new file");
+    }
+
+    @Test
     void foldersNamesBecomeColumns() throws Exception {
         write("d/year=2026/country=de%2Fby/a.csv", "id\n1\n");
         write("d/year=2025/country=__HIVE_DEFAULT_PARTITION__/b.csv", "id\n2\n");

@@ -1,5 +1,6 @@
 package io.headrace.connectors.spi;
 
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,4 +36,15 @@ public interface Sink {
      * @throws ConnectorException nothing is left behind but staging that a later run removes
      */
     Staged stage(Plan plan, ChangeBatch batch) throws ConnectorException;
+
+    /**
+     * Writes what lies in many small parts anew in few large ones, as a commit of its own whose window is empty: rows and
+     * watermark stay, {@link Committed#number} moves on. Published like any other; only after a first commit. Empty if
+     * there is nothing to gain, or if the store looks after its parts itself.
+     *
+     * @throws ConnectorException nothing is left behind but staging that a later run removes
+     */
+    default Optional<Staged> compact(SparkSession spark) throws ConnectorException {
+        return Optional.empty();
+    }
 }
