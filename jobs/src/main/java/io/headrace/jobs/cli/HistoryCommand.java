@@ -89,11 +89,10 @@ final class HistoryCommand implements Callable<Integer> {
 
     private int check(History history) throws Exception {
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.TROUBLE)) {
-            List<History.Entry> all = history.newest(Integer.MAX_VALUE);
             List<DatasetStatus> statuses = opened.delivery().status(Selection.ALL);
             PrintStream lines = json ? world.terminal().err() : world.terminal().out();
             List<DatasetStatus> gaps =
-                    statuses.stream().filter(status -> isGap(status, all)).toList();
+                    statuses.stream().filter(status -> isGap(status, history)).toList();
             gaps.forEach(status -> lines.println(gap(status)));
             statuses.forEach(status -> status.failure()
                     .ifPresent(failure ->
@@ -116,13 +115,10 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     /** Whether the sink holds a commit whose run has not reported it as done. */
-    private static boolean isGap(DatasetStatus status, List<History.Entry> entries) {
+    private static boolean isGap(DatasetStatus status, History history) {
         Committed committed = status.committed();
         return !committed.isNone()
-                && entries.stream()
-                        .filter(History.Ran.class::isInstance)
-                        .map(entry -> ((History.Ran) entry).report())
-                        .filter(report -> report.runId().equals(committed.runId()))
+                && history.report(committed.runId()).stream()
                         .flatMap(report -> report.datasets().stream())
                         .noneMatch(dataset -> dataset.outcome() == Outcome.COMMITTED
                                 && ProgressLines.name(dataset.plan()).equals(StatusCommand.name(status)));
