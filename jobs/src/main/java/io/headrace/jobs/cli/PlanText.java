@@ -52,6 +52,9 @@ record PlanText(Words words, int width) {
     }
 
     private static String expected(DatasetPlan plan) {
+        if (plan.rows().isEmpty() && plan.bytes().isEmpty()) {
+            return "unknown: the source cannot tell before it reads";
+        }
         return about(plan.rows()).map(Words::count).orElse("an unknown number of")
                 + " rows, "
                 + about(plan.bytes()).map(Words::bytes).orElse("unknown bytes")

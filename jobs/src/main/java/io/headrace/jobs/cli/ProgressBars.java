@@ -10,7 +10,9 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,15 +30,19 @@ final class ProgressBars implements Progress {
     private final PrintStream err;
     private final Words words;
     private final int width;
+    private final int most;
     private final Clock clock;
     private final Map<String, Bar> bars = new LinkedHashMap<>();
     private Instant drawn = Instant.MIN;
     private int height;
 
-    ProgressBars(PrintStream err, Words words, int width, Clock clock) {
+    /** @param lines of the terminal; datasets that do not fit are summarised in the last */
+    ProgressBars(PrintStream err, Words words, int width, int lines, Clock clock) {
         this.err = err;
         this.words = words;
         this.width = width;
+        // The cursor stands in a line of its own below, and what has ended is printed above.
+        this.most = lines - 2;
         this.clock = clock;
     }
 
@@ -85,11 +91,26 @@ final class ProgressBars implements Progress {
             text.append(ESCAPE).append(height).append('A');
         }
         text.append('\r').append(CLEAR_BELOW).append(above);
-        bars.forEach((name, bar) -> text.append(line(name, bar)).append('\n'));
-        height = bars.size();
+        List<String> lines = lines();
+        lines.forEach(line -> text.append(line).append('\n'));
+        height = lines.size();
         drawn = clock.instant();
         err.print(text);
         err.flush();
+    }
+
+    /** The cursor cannot go above the screen's top: no more lines than fit. */
+    private List<String> lines() {
+        int shown = bars.size() <= most ? bars.size() : most - 1;
+        List<String> lines = new ArrayList<>();
+        bars.entrySet().stream().limit(shown).forEach(bar -> lines.add(line(bar.getKey(), bar.getValue())));
+        if (shown < bars.size()) {
+            long rows = bars.values().stream().skip(shown).mapToLong(Bar::rows).sum();
+            String more = "and " + Words.count(bars.size() - shown) + " more datasets"
+                    + (rows == 0 ? "" : "  " + Words.count(rows) + " rows");
+            lines.add(Table.clipped(more, width - 1));
+        }
+        return lines;
     }
 
     /** Shorter than the terminal is wide: a line that wraps would be two when the cursor goes up. */

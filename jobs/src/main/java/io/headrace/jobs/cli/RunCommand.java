@@ -76,17 +76,11 @@ final class RunCommand implements Callable<Integer> {
             List<Reset> resets = opened.history().resets();
             Selection selection =
                     mappings.selection(opened.share(), full ? Selection.Snapshot.FULL : Selection.Snapshot.DUE, resets);
-            try (OrderlyStop stop =
-                    OrderlyStop.during(opened.spark()::cancel, world.terminal().err())) {
-                RunReport report = opened.delivery().run(selection, opened.id(), progress());
-                Optional<ExitCode> unwritten = keep(opened.history(), report, resets);
-                if (stop.isAsked()) {
-                    return ExitCode.FAILED.number();
-                }
-                print(report);
-                return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), code(report)))
-                        .number();
-            }
+            RunReport report = opened.delivery().run(selection, opened.id(), progress());
+            Optional<ExitCode> unwritten = keep(opened.history(), report, resets);
+            print(report);
+            return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), code(report)))
+                    .number();
         }
     }
 
@@ -105,7 +99,8 @@ final class RunCommand implements Callable<Integer> {
         }
         Terminal terminal = world.terminal();
         return terminal.canMove()
-                ? new ProgressBars(terminal.err(), Headrace.words(spec), terminal.width(), world.clock())
+                ? new ProgressBars(
+                        terminal.err(), Headrace.words(spec), terminal.width(), terminal.height(), world.clock())
                 : new ProgressLines(terminal.err(), world.clock());
     }
 

@@ -46,6 +46,22 @@ final class CommandsTest {
     }
 
     @Test
+    void anOrderThatCannotBeReadIsNamedAndNothingMoves() throws Exception {
+        Path order = folder.resolve(".headrace/orders/resets/acme/lineitem.json");
+        java.nio.file.Files.createDirectories(order.resolveSibling(""));
+        java.nio.file.Files.writeString(order, "{");
+        for (String command : List.of("run", "plan", "status")) {
+            Typed cli = new Typed(folder);
+            assertThat(cli.type(command, cli.file.toString())).isEqualTo(2);
+            assertThat(cli.out).isEmpty();
+            assertThat(cli.err)
+                    .isEqualTo("'" + order + "' is no order of a full snapshot that can be read; remove it, and order"
+                            + " again with \"headrace reset\" if the snapshot is still wanted\n");
+            assertThat(cli.asked).isEmpty();
+        }
+    }
+
+    @Test
     void connectingNamesEveryStoreThatDoesNotAnswer() {
         Typed cli = new Typed(folder);
         assertThat(cli.type("validate", cli.file.toString(), "--connect")).isEqualTo(0);

@@ -24,6 +24,7 @@ import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import io.headrace.jobs.report.RunReport;
+import io.headrace.jobs.spark.OrderlyStop;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,8 @@ final class Typed implements Delivery {
                 connectors,
                 CLOCK,
                 terminal,
-                new Logs((path, detail) -> logs.add(path), false));
+                new Logs((path, detail) -> logs.add(path), false),
+                OrderlyStop.never());
         int code = Headrace.execute(world, args);
         out = results.toString(StandardCharsets.UTF_8);
         err = noise.toString(StandardCharsets.UTF_8);

@@ -45,6 +45,8 @@ final class EngineTest {
     private final MemorySource orders = new MemorySource();
     private final MemorySource other = new MemorySource();
 
+    private volatile boolean stopped;
+
     EngineTest() {
         memory.sources.put("orders", orders);
         memory.sources.put("other", other);
@@ -286,11 +288,42 @@ final class EngineTest {
                 .isEqualTo(
                         "the store did not say whether it committed (no reply); run again, the next run finds out and"
                                 + " continues rightly");
+        sink.answer = plan -> Optional.of(new CommitResult.NotReached());
+        DatasetReport notReached = run(share);
+        assertThat(notReached.outcome()).isEqualTo(Outcome.NOT_PUBLISHED);
+        assertThat(notReached.failure().orElseThrow().message())
+                .isEqualTo("not published, because another dataset of the same store was not; nothing was changed, run"
+                        + " again");
         memory.publishFailure = Optional.of(new IllegalStateException("broke"));
         assertThat(run(share).outcome()).isEqualTo(Outcome.UNKNOWN);
         sink.refusal = Optional.of(new ConnectorException(Kind.SINK_CHANGED, "somebody was here"));
         assertThat(plan(share).failure().orElseThrow().kind()).isEqualTo(Kind.SINK_CHANGED);
         assertThat(sink.openStages + orders.openWindows + memory.openSessions).isZero();
+    }
+
+    @Test
+    void whatAStopKeepsFromBeingPublishedIsStoppedAndTheNextRunDeliversIt() {
+        orders.become(1, "a");
+        Share share = share(WriteMode.MIRROR, List.of("id"), Shape.NONE);
+        orders.whenRead = () -> stopped = true;
+        DatasetReport report = run(share);
+        assertThat(report.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(report.failure().orElseThrow().message())
+                .isEqualTo("stopped before it was published; nothing was changed, the next run continues");
+        orders.unreadable = Optional.of(new ConnectorException(Kind.INTERNAL, "the job was cancelled"));
+        stopped = false;
+        assertThat(run(share).outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(engine(share, NO_SPARK)
+                        .run(Selection.ALL, "r", Progress.NONE)
+                        .datasets())
+                .isEmpty();
+        assertThat(memory.sinks.get("orders").openStages + orders.openWindows + memory.openSessions)
+                .isZero();
+        orders.whenRead = () -> {};
+        orders.unreadable = Optional.empty();
+        stopped = false;
+        assertThat(run(share).outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(held()).containsExactly("[1,a]");
     }
 
     @Test
@@ -373,7 +406,13 @@ final class EngineTest {
 
     private Engine engine(Share share, Supplier<SparkSession> spark) {
         return new Engine(
-                share, new Connectors(List.of(memory)), spark, Clock.systemUTC(), Faults.NONE, Permits.ALWAYS);
+                share,
+                new Connectors(List.of(memory)),
+                spark,
+                Clock.systemUTC(),
+                Faults.NONE,
+                Permits.ALWAYS,
+                () -> stopped);
     }
 
     private static Share share(WriteMode mode, List<String> key, Shape shape) {

@@ -38,6 +38,7 @@ final class MemorySource implements Source {
     /** What a row that cannot be read means for people. */
     Optional<ConnectorException> unreadable = Optional.empty();
 
+    Runnable whenRead = () -> {};
     int openWindows;
     Supplier<SparkSession> spark = () -> {
         throw new AssertionError("Spark is not needed here");
@@ -78,6 +79,7 @@ final class MemorySource implements Source {
 
             @Override
             public ChangeBatch changes() {
+                whenRead.run();
                 return unreadable.isPresent() ? failing(batch(from, to)) : batch(from, to);
             }
 
