@@ -4,6 +4,7 @@ import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Reset;
+import io.headrace.jobs.report.SchemaDifference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,8 @@ record PlanText(Words words, int width) {
             lines.addAll(field("window", plan.from() + " -> " + plan.to()));
             lines.addAll(field("expected", expected(plan)));
         }
+        plan.schemaDifferences()
+                .forEach(difference -> lines.addAll(field("schema", difference.what() + ": " + handled(difference))));
         lines.addAll(field("target", plan.target() + " (" + Words.word(plan.writeMode()) + ")"));
         if (!plan.columns().isEmpty()) {
             lines.addAll(field("columns", String.join(", ", plan.columns())));
@@ -40,6 +43,15 @@ record PlanText(Words words, int width) {
             lines.addAll(field("masks", masks(plan)));
         }
         return lines;
+    }
+
+    private static String handled(SchemaDifference difference) {
+        return switch (difference.handling()) {
+            case ADDED -> "the copy gets it";
+            case WIDENED -> "the copy's column is widened";
+            case LEFT_OUT -> "stays out until a full snapshot is ordered";
+            case REFUSED -> "refused";
+        };
     }
 
     private String headline(DatasetPlan plan) {

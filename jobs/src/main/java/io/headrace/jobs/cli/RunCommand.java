@@ -150,6 +150,7 @@ final class RunCommand implements Callable<Integer> {
     private void table(RunReport report, PrintStream out) {
         if (!report.datasets().isEmpty()) {
             new RunText(Headrace.words(spec)).lines(report).forEach(out::println);
+            RunText.differences(report).forEach(out::println);
             out.println();
         }
         out.println("Run " + report.runId() + " of share '" + report.share() + "': " + RunText.summary(report));

@@ -5,6 +5,7 @@ import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Outcome;
 import io.headrace.jobs.report.RunReport;
+import io.headrace.jobs.report.SchemaDifference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,17 @@ record RunText(Words words) {
     }
 
     private record Counted(long number, Outcome outcome) {}
+
+    /** One line for each column that has changed at the provider and did not stop the delivery. */
+    static List<String> differences(RunReport report) {
+        return report.datasets().stream()
+                .map(DatasetReport::plan)
+                .flatMap(plan -> plan.schemaDifferences().stream()
+                        .filter(difference -> difference.handling() != SchemaDifference.Handling.REFUSED)
+                        .map(difference -> ProgressLines.name(plan) + ": " + difference.what() + ", "
+                                + Words.word(difference.handling()).replace('-', ' ')))
+                .toList();
+    }
 
     /** One line for each dataset that was not delivered. */
     static List<String> failures(RunReport report) {

@@ -107,8 +107,18 @@ public final class ReportJson {
         plan.columns().forEach(columns::add);
         ObjectNode masks = node.putObject("masks");
         plan.masks().forEach(masks::put);
+        ArrayNode differences = node.putArray("schemaDifferences");
+        plan.schemaDifferences().forEach(difference -> differences.add(difference(difference)));
         node.set("failure", failure(plan.failure()));
         return node;
+    }
+
+    private static ObjectNode difference(SchemaDifference difference) {
+        return NODES.objectNode()
+                .put("column", difference.column())
+                .put("typeBefore", difference.before().orElse(null))
+                .put("typeNow", difference.now().orElse(null))
+                .put("handling", word(difference.handling()));
     }
 
     private static ObjectNode dataset(DatasetReport report) {
@@ -223,7 +233,25 @@ public final class ReportJson {
                 perhaps(node, "expectedBytes"),
                 columns,
                 masks,
+                parseDifferences(node),
                 mode == Mode.BLOCKED ? parseFailure(node) : Optional.empty());
+    }
+
+    /** Reports of earlier versions have none. */
+    private static List<SchemaDifference> parseDifferences(JsonNode node) {
+        List<SchemaDifference> differences = new ArrayList<>();
+        node.path("schemaDifferences")
+                .forEach(difference -> differences.add(new SchemaDifference(
+                        text(difference, "column"),
+                        maybe(difference, "typeBefore"),
+                        maybe(difference, "typeNow"),
+                        value(SchemaDifference.Handling.class, text(difference, "handling")))));
+        return differences;
+    }
+
+    private static Optional<String> maybe(JsonNode node, String field) {
+        JsonNode value = required(node, field);
+        return value.isNull() ? Optional.empty() : Optional.of(value.asText());
     }
 
     private static Optional<Failure> parseFailure(JsonNode node) {

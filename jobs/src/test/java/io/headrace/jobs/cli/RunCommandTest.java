@@ -132,7 +132,7 @@ final class RunCommandTest {
                   "writeMode": "mirror", "mode": "incremental", "commitNumber": 4,
                   "reason": "versions 5 to 7 by change data feed", "fromWatermark": "version 4",
                   "toWatermark": "version 7", "expectedRows": 1200, "expectedBytes": null,
-                  "columns": ["id bigint", "name string"], "masks": {"name": "redact"}, "failure": null,
+                  "columns": ["id bigint", "name string"], "masks": {"name": "redact"}, "schemaDifferences": [], "failure": null,
                   "outcome": "committed", "rowsRead": 1200, "rowsInserted": 1000, "rowsUpdated": 150,
                   "rowsDeleted": 50, "bytesWritten": 34100, "tookMillis": 1234}]}
                 """

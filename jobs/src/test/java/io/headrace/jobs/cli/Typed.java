@@ -24,6 +24,7 @@ import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import io.headrace.jobs.report.RunReport;
+import io.headrace.jobs.report.SchemaDifference;
 import io.headrace.jobs.spark.OrderlyStop;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -175,7 +176,27 @@ final class Typed implements Delivery {
                 OptionalLong.empty(),
                 List.of("id bigint", "name string"),
                 Map.of("name", "redact"),
+                List.of(),
                 failure);
+    }
+
+    static DatasetPlan changed(DatasetPlan plan, SchemaDifference... differences) {
+        return new DatasetPlan(
+                plan.consumer(),
+                plan.dataset(),
+                plan.target(),
+                plan.writeMode(),
+                plan.mode(),
+                plan.number(),
+                plan.reason(),
+                plan.from(),
+                plan.to(),
+                plan.rows(),
+                plan.bytes(),
+                plan.columns(),
+                plan.masks(),
+                List.of(differences),
+                plan.failure());
     }
 
     static DatasetReport committed(DatasetPlan plan) {

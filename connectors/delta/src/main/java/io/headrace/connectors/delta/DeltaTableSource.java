@@ -65,6 +65,12 @@ final class DeltaTableSource implements Source {
         return false;
     }
 
+    /** Delta takes no new column with a value for old rows. */
+    @Override
+    public boolean newColumnsAreNull() {
+        return true;
+    }
+
     @Override
     public OptionalLong rowEstimate() throws ConnectorException {
         return log.size(head()).rows();

@@ -39,6 +39,14 @@ public interface Source {
     /** Whether the store itself guarantees that no two rows share the dataset's key and none is NULL in it. */
     boolean keyIsEnforced() throws ConnectorException;
 
+    /**
+     * Whether a column that is new since a window is NULL in every row that a window from there leaves out. If not, such as
+     * where a column is added with a value for the rows that are there already, all rows must be read again.
+     */
+    default boolean newColumnsAreNull() {
+        return false;
+    }
+
     /** The dataset's rows now, if the store knows without counting; may be an estimate. */
     default OptionalLong rowEstimate() throws ConnectorException {
         return OptionalLong.empty();

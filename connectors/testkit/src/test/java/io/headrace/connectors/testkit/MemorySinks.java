@@ -258,6 +258,10 @@ class MemorySinks implements SinkUnderTest {
             if (Arrays.asList(plan.schema().fieldNames()).contains("map")) {
                 throw new ConnectorException(Kind.REFUSED, "'map' is a map");
             }
+            Table now = table(dataset);
+            if (plan.extent() != Extent.FULL && !now.schema.equals(plan.schema())) {
+                throw new ConnectorException(Kind.REFUSED, "'" + dataset + "' has other columns");
+            }
         }
 
         @Override
