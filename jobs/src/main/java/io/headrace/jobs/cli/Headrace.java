@@ -128,8 +128,10 @@ public final class Headrace implements Runnable {
                 .addSubcommand(new PlanCommand(world))
                 .addSubcommand(run)
                 .addSubcommand(new StatusCommand(world))
+                .addSubcommand(new StateCommand(world))
                 .addSubcommand(new HistoryCommand(world))
                 .addSubcommand(new ResetCommand(world))
+                .addSubcommand(new BackfillCommand(world))
                 .addSubcommand(new PreviewCommand(world))
                 .addSubcommand(new DemoCommand(
                         out,

@@ -77,7 +77,7 @@ final class HistoryCommand implements Callable<Integer> {
                     + Words.seconds(Duration.between(report.started(), report.ended())) + " s: "
                     + RunText.summary(report));
             new RunText(Headrace.words(spec)).lines(report).forEach(line -> out.println("  " + line));
-            RunText.differences(report).forEach(line -> out.println("  " + line));
+            RunText.remarks(report).forEach(line -> out.println("  " + line));
             RunText.failures(report).forEach(line -> out.println("  " + line));
         } else if (entry instanceof History.Ordered ordered) {
             Reset reset = ordered.reset();

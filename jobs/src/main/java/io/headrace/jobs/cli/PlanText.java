@@ -29,7 +29,7 @@ record PlanText(Words words, int width) {
                 .filter(reset -> reset.mapping().equals(plan.consumer() + "/" + plan.dataset()))
                 .forEach(reset -> lines.addAll(
                         field("ordered", "full snapshot, by " + reset.by() + " on " + Words.time(reset.at()))));
-        if (plan.mode() == Mode.FULL || plan.mode() == Mode.INCREMENTAL) {
+        if (plan.mode().isDue()) {
             lines.addAll(field("window", plan.from() + " -> " + plan.to()));
             lines.addAll(field("expected", expected(plan)));
         }
@@ -57,6 +57,7 @@ record PlanText(Words words, int width) {
     private String headline(DatasetPlan plan) {
         return switch (plan.mode()) {
             case FULL -> words.good("full snapshot") + ", commit " + plan.number();
+            case BACKFILL, REWIND -> words.good(Words.word(plan.mode())) + ", commit " + plan.number();
             case INCREMENTAL -> words.good("incremental") + ", commit " + plan.number();
             case NOTHING -> words.faint("nothing new") + ", commit " + plan.number() + " is the last";
             case BLOCKED -> words.bad("cannot be delivered");
@@ -85,7 +86,7 @@ record PlanText(Words words, int width) {
     }
 
     /** A name and its text, wrapped between words. */
-    private List<String> field(String name, String text) {
+    List<String> field(String name, String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder("  " + name + " ".repeat(INDENT - 2 - name.length()));
         int start = line.length();

@@ -4,7 +4,6 @@ import io.headrace.connectors.spi.Step;
 import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
-import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -51,7 +50,7 @@ final class ProgressBars implements Progress {
 
     @Override
     public synchronized void planned(DatasetPlan plan) {
-        if (plan.mode() == Mode.FULL || plan.mode() == Mode.INCREMENTAL) {
+        if (plan.mode().isDue()) {
             bars.put(ProgressLines.name(plan), new Bar(0, 0, 0, Words.word(plan.mode())));
             draw("");
         }

@@ -1,6 +1,5 @@
 package io.headrace.jobs.engine;
 
-import io.headrace.configs.Share;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Permits;
@@ -26,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +39,6 @@ final class Delivery implements AutoCloseable {
             ConnectorException.Kind.UNREACHABLE,
             "stopped before it was published; nothing was changed, the next run continues");
 
-    private final Share share;
-    private final Sessions sessions;
     private final RunContext context;
     private final Permits permits;
     private final Progress progress;
@@ -49,15 +47,7 @@ final class Delivery implements AutoCloseable {
     private final ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
     private @Nullable SparkContext watched;
 
-    Delivery(
-            Share share,
-            Sessions sessions,
-            RunContext context,
-            Permits permits,
-            Progress progress,
-            BooleanSupplier stopped) {
-        this.share = share;
-        this.sessions = sessions;
+    Delivery(RunContext context, Permits permits, Progress progress, BooleanSupplier stopped) {
         this.context = context;
         this.permits = permits;
         this.progress = progress;
@@ -102,8 +92,7 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    List<DatasetReport> deliver(List<Engine.Target> targets, Selection selection) {
-        Planner planner = new Planner(share, context.runId(), sessions);
+    List<DatasetReport> deliver(List<Engine.Target> targets, Function<Engine.Target, Due> planning) {
         List<Journey> journeys = new ArrayList<>();
         Map<Journey, Future<Mover.Moved>> moving = new LinkedHashMap<>();
         for (Engine.Target target : targets) {
@@ -111,9 +100,7 @@ final class Delivery implements AutoCloseable {
                 break;
             }
             Instant started = context.clock().instant();
-            Selection.Snapshot wanted = selection.snapshot(
-                    target.consumer().name(), target.mapping().dataset());
-            Due due = planner.plan(target.consumer(), target.mapping(), wanted);
+            Due due = planning.apply(target);
             Journey journey = new Journey(due.told(), started);
             journeys.add(journey);
             progress.planned(due.told());

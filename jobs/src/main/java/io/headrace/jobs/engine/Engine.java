@@ -74,12 +74,7 @@ public final class Engine {
         try (Sessions sessions = new Sessions(share, connectors, context)) {
             Planner planner = new Planner(share, context.runId(), sessions);
             return targets(selection).stream()
-                    .map(t -> planner.plan(
-                                    t.consumer(),
-                                    t.mapping(),
-                                    selection.snapshot(
-                                            t.consumer().name(), t.mapping().dataset()))
-                            .told())
+                    .map(target -> planned(planner, target, selection).told())
                     .toList();
         }
     }
@@ -99,11 +94,34 @@ public final class Engine {
                     .toList();
             // A session per consumer: the next one gets a state of the provider's store that is as new.
             try (Sessions sessions = new Sessions(share, connectors, context);
-                    Delivery delivery = new Delivery(share, sessions, context, permits, progress, stopped)) {
-                reports.addAll(delivery.deliver(targets, selection));
+                    Delivery delivery = new Delivery(context, permits, progress, stopped)) {
+                Planner planner = new Planner(share, runId, sessions);
+                reports.addAll(delivery.deliver(targets, target -> planned(planner, target, selection)));
             }
         }
         return new RunReport(runId, share.name(), started, clock.instant(), reports);
+    }
+
+    /** Commits what somebody asked for; like {@link #run} for one mapping that the share has. */
+    public RunReport amend(Amendment amendment, String runId, Progress progress) {
+        Instant started = clock.instant();
+        RunContext context = context(runId);
+        Selection selection =
+                new Selection(Set.of(amendment.consumer()), Set.of(amendment.dataset()), Selection.Snapshot.DUE);
+        try (Sessions sessions = new Sessions(share, connectors, context);
+                Delivery delivery = new Delivery(context, permits, progress, stopped)) {
+            Amendments amendments = new Amendments(share, context, sessions);
+            List<DatasetReport> reports =
+                    delivery.deliver(targets(selection), target -> amendments.plan(target, amendment));
+            return new RunReport(runId, share.name(), started, clock.instant(), reports);
+        }
+    }
+
+    private static Due planned(Planner planner, Target target, Selection selection) {
+        return planner.plan(
+                target.consumer(),
+                target.mapping(),
+                selection.snapshot(target.consumer().name(), target.mapping().dataset()));
     }
 
     /** What the sinks hold now, as they know it. */

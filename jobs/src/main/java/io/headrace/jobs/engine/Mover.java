@@ -8,7 +8,6 @@ import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.spi.Step;
-import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
 import io.headrace.jobs.shape.Columns;
 import java.util.Arrays;
@@ -42,8 +41,7 @@ final class Mover {
     /** @throws ConnectorException nothing is left but staging that a later run removes */
     Moved stage() throws ConnectorException {
         context.faults().before(Step.PLAN, work.plan());
-        Watermark from = work.plan().from();
-        Window window = work.source().open(from);
+        Window window = work.opening().open();
         try {
             return new Moved(work, window, stage(window));
         } catch (Exception e) {

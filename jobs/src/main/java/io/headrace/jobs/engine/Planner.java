@@ -16,19 +16,14 @@ import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.Watermark;
-import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.Failure;
-import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.shape.Fingerprint;
 import io.headrace.jobs.shape.ShapeInvalid;
 import io.headrace.jobs.shape.Shaper;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -108,17 +103,21 @@ final class Planner {
                 delivered(mapping.writeMode(), dataset, shaper),
                 mapping.writeMode() == WriteMode.CHANGES ? List.of() : shaper.key());
         sink.check(plan);
-        return told.due(read, forecast, columns.drift(), new Due.Work(plan, dataset, source, shaper, sink, session));
+        return told.due(
+                read,
+                forecast,
+                columns.drift(),
+                new Due.Work(plan, dataset, source, shaper, sink, session, () -> source.open(plan.from())));
     }
 
     /**
      * @param source the dataset's columns that the copy may have
      * @param drift empty where the copy does not go on from an earlier one
      */
-    private record Columns(StructType source, Shaper shaper, Drift drift) {}
+    record Columns(StructType source, Shaper shaper, Drift drift) {}
 
     /** @param before what the copy goes on from; NONE if it takes the columns as they are */
-    private static Columns columns(Consumer consumer, DatasetSpec dataset, Committed before, StructType found)
+    static Columns columns(Consumer consumer, DatasetSpec dataset, Committed before, StructType found)
             throws ConnectorException, ShapeInvalid {
         if (before.isNone()) {
             return new Columns(found, Shaper.compile(dataset, consumer, found), Drift.NONE);
@@ -169,7 +168,7 @@ final class Planner {
     }
 
     /** What is read from the source, from where, and why. */
-    private record Read(Extent extent, Watermark from, String reason) {}
+    record Read(Extent extent, Watermark from, String reason) {}
 
     private static Read read(
             WriteMode mode,
@@ -219,7 +218,7 @@ final class Planner {
         return mode == WriteMode.CHANGES && !committed.isNone() ? Extent.APPENDS : read;
     }
 
-    private static StructType delivered(WriteMode mode, DatasetSpec dataset, Shaper shaper) throws ConnectorException {
+    static StructType delivered(WriteMode mode, DatasetSpec dataset, Shaper shaper) throws ConnectorException {
         if (mode != WriteMode.CHANGES) {
             return shaper.schema();
         }
@@ -239,7 +238,7 @@ final class Planner {
         return ChangeLog.schema(shaper.schema());
     }
 
-    private static void refuseOther(String fingerprint, Committed committed, DatasetSpec dataset, Consumer consumer)
+    static void refuseOther(String fingerprint, Committed committed, DatasetSpec dataset, Consumer consumer)
             throws ConnectorException {
         if (!fingerprint.equals(committed.fingerprint())) {
             throw outdated(
@@ -273,111 +272,7 @@ final class Planner {
                         + " --dataset " + dataset.name() + "\"" + (other.isEmpty() ? "" : ", or " + other));
     }
 
-    private static ConnectorException refused(DatasetSpec dataset, String why) {
+    static ConnectorException refused(DatasetSpec dataset, String why) {
         return new ConnectorException(ConnectorException.Kind.REFUSED, "dataset '" + dataset.name() + "': " + why);
-    }
-
-    /** Puts a decision into words for people. */
-    private record Telling(Consumer consumer, Mapping mapping, DatasetSpec dataset) {
-
-        Due blocked(Failure failure) {
-            return blocked(failure, Drift.NONE);
-        }
-
-        Due blocked(ConnectorException refusal, Drift drift) {
-            return blocked(Failure.of(refusal), drift);
-        }
-
-        private Due blocked(Failure failure, Drift drift) {
-            return new Due(
-                    told(
-                            Mode.BLOCKED,
-                            0,
-                            "blocked",
-                            Watermark.START,
-                            Watermark.START,
-                            OptionalLong.empty(),
-                            OptionalLong.empty(),
-                            new StructType(),
-                            drift,
-                            Optional.of(failure)),
-                    Optional.empty());
-        }
-
-        Due nothing(Committed committed, Forecast forecast, Shaper shaper) {
-            return new Due(
-                    told(
-                            Mode.NOTHING,
-                            committed.number(),
-                            forecast.reason(),
-                            committed.to(),
-                            committed.to(),
-                            OptionalLong.of(0),
-                            OptionalLong.of(0),
-                            shaper.schema(),
-                            Drift.NONE,
-                            Optional.empty()),
-                    Optional.empty());
-        }
-
-        Due due(Read read, Forecast forecast, Drift drift, Due.Work work) {
-            Plan plan = work.plan();
-            // Rows and bytes were forecast for the increment; a fallback to everything is of unknown size.
-            boolean asForecast = read.extent() == forecast.extent();
-            return new Due(
-                    told(
-                            plan.from().isStart() ? Mode.FULL : Mode.INCREMENTAL,
-                            plan.number(),
-                            read.reason(),
-                            plan.from(),
-                            plan.to(),
-                            asForecast ? forecast.rows() : OptionalLong.empty(),
-                            asForecast ? forecast.bytes() : OptionalLong.empty(),
-                            plan.schema(),
-                            drift,
-                            Optional.empty()),
-                    Optional.of(work));
-        }
-
-        private DatasetPlan told(
-                Mode mode,
-                long number,
-                String reason,
-                Watermark from,
-                Watermark to,
-                OptionalLong rows,
-                OptionalLong bytes,
-                StructType schema,
-                Drift drift,
-                Optional<Failure> failure) {
-            return new DatasetPlan(
-                    consumer.name(),
-                    dataset.name(),
-                    mapping.sink().target() + " in store '" + mapping.sink().store() + "'",
-                    mapping.writeMode(),
-                    mode,
-                    number,
-                    reason,
-                    from,
-                    to,
-                    rows,
-                    bytes,
-                    Arrays.stream(schema.fields())
-                            .map(f -> f.name() + " " + f.dataType().simpleString())
-                            .toList(),
-                    masks(),
-                    drift.differences(),
-                    failure);
-        }
-
-        private Map<String, String> masks() {
-            return dataset.shape().mask().entrySet().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, e -> words(e.getValue())));
-        }
-
-        private static String words(io.headrace.configs.Mask mask) {
-            String name = mask.getClass().getSimpleName();
-            return name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        }
     }
 }

@@ -55,6 +55,7 @@ public final class ReportJson {
                 .put("event", "run")
                 .put("runId", report.runId())
                 .put("share", report.share())
+                .put("startedBy", report.startedBy().orElse(null))
                 .put("startedAt", report.started().toString())
                 .put("endedAt", report.ended().toString());
         ArrayNode datasets = node.putArray("datasets");
@@ -143,11 +144,18 @@ public final class ReportJson {
                 .put("target", status.target())
                 .put("commitNumber", committed.number());
         if (committed.isNone()) {
-            node.putNull("watermark").putNull("committedAt").putNull("runId");
+            node.putNull("watermark")
+                    .putNull("committedAt")
+                    .putNull("runId")
+                    .putNull("fingerprint")
+                    .putNull("columns");
         } else {
             node.put("watermark", committed.to().label())
                     .put("committedAt", committed.at().toString())
-                    .put("runId", committed.runId());
+                    .put("runId", committed.runId())
+                    .put("fingerprint", committed.fingerprint());
+            ArrayNode columns = node.putArray("columns");
+            status.columns().forEach(columns::add);
         }
         node.set("failure", failure(status.failure()));
         return node;
@@ -184,7 +192,8 @@ public final class ReportJson {
                 text(node, "share"),
                 Instant.parse(text(node, "startedAt")),
                 Instant.parse(text(node, "endedAt")),
-                datasets);
+                datasets,
+                node.hasNonNull("startedBy") ? Optional.of(text(node, "startedBy")) : Optional.empty());
     }
 
     /** @throws IllegalArgumentException if {@code node} is not what {@link #reset} wrote */

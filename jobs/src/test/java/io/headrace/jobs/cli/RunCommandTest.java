@@ -127,7 +127,7 @@ final class RunCommandTest {
         String expected =
                 """
                 {"schemaVersion": 1, "event": "run", "runId": "ID", "share": "orders",
-                 "startedAt": "2026-11-22T06:54:02.123Z", "endedAt": "2026-11-22T06:54:04.623Z", "datasets": [{
+                 "startedBy": "ME", "startedAt": "2026-11-22T06:54:02.123Z", "endedAt": "2026-11-22T06:54:04.623Z", "datasets": [{
                   "consumer": "acme", "dataset": "lineitem", "target": "delta lineitem in store 'warehouse'",
                   "writeMode": "mirror", "mode": "incremental", "commitNumber": 4,
                   "reason": "versions 5 to 7 by change data feed", "fromWatermark": "version 4",
@@ -136,6 +136,7 @@ final class RunCommandTest {
                   "outcome": "committed", "rowsRead": 1200, "rowsInserted": 1000, "rowsUpdated": 150,
                   "rowsDeleted": 50, "bytesWritten": 34100, "tookMillis": 1234}]}
                 """
+                        .replace("\"ME\"", "\"" + System.getProperty("user.name") + "\"")
                         .replace("\"ID\"", "\"" + printed.get("runId").asText() + "\"");
         assertThat(printed).isEqualTo(new ObjectMapper().readTree(expected));
         assertThat(new ObjectMapper().readTree(report.toFile())).isEqualTo(printed);

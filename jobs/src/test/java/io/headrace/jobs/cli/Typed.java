@@ -15,6 +15,7 @@ import io.headrace.connectors.spi.Connector;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.RowCounts;
 import io.headrace.connectors.spi.Watermark;
+import io.headrace.jobs.engine.Amendment;
 import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.engine.Selection;
 import io.headrace.jobs.report.DatasetPlan;
@@ -48,6 +49,7 @@ final class Typed implements Delivery {
 
     final Path file;
     final List<Selection> asked = new ArrayList<>();
+    final List<Amendment> amended = new ArrayList<>();
     final List<Path> logs = new ArrayList<>();
     List<Connector> connectors = List.of();
     List<DatasetPlan> plans = List.of();
@@ -139,6 +141,12 @@ final class Typed implements Delivery {
             progress.planned(report.plan());
             progress.ended(report);
         }
+        return new RunReport(runId, "orders", NOW, NOW.plusMillis(2500), reports);
+    }
+
+    @Override
+    public RunReport amend(Amendment amendment, String runId, Progress progress) {
+        amended.add(amendment);
         return new RunReport(runId, "orders", NOW, NOW.plusMillis(2500), reports);
     }
 

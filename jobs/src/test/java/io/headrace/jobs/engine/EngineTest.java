@@ -39,6 +39,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Plans and runs, with sources and sinks in memory: what the engine itself decides. */
 final class EngineTest {
@@ -445,6 +447,28 @@ final class EngineTest {
         assertThat(engine(share(WriteMode.MIRROR, List.of("id"), Shape.NONE), NO_SPARK)
                         .connect())
                 .containsExactly(new Failure(Kind.UNREACHABLE, "store 'm': nobody is there"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anUpdateThatLeavesTheFilterIsADeleteAndOneThatEntersIsAnInsert(boolean byPresence) {
+        Shape shape = new Shape(List.of(), Optional.of(Where.parse("v <> 'out'")), Map.of());
+        orders.deletesByPresence = byPresence;
+        for (WriteMode mode : List.of(WriteMode.MIRROR, WriteMode.CHANGES)) {
+            memory.sinks.clear();
+            orders.states.clear();
+            Share share = share(mode, List.of("id"), shape);
+            orders.become(1, "in", 2, "out", 3, "in");
+            run(share);
+            orders.become(1, "out", 2, "in", 3, "in");
+            assertThat(run(share).plan().mode()).isEqualTo(Mode.INCREMENTAL);
+            if (mode == WriteMode.MIRROR) {
+                assertThat(held()).containsExactly("[2,in]", "[3,in]");
+            } else {
+                assertThat(log())
+                        .containsExactly("1 insert 1 in", "1 insert 3 in", "2 delete 1 in", "2 insert 2 in");
+            }
+        }
     }
 
     /** Whatever happens to the source, and however deletions are told: increments lead to the shaped full state. */

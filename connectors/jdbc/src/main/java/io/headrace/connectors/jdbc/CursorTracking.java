@@ -63,6 +63,66 @@ record CursorTracking(
                 "'" + cursor + "' after " + from.label() + (to == null ? "" : ", up to " + to));
     }
 
+    /**
+     * The watermark at {@code position}.
+     *
+     * @throws ConnectorException {@code REFUSED} unless it is before {@code reached}
+     */
+    Watermark back(Connection connection, String position, Watermark reached) throws SQLException, ConnectorException {
+        Tracking.requireKind(table, reached, KIND);
+        Config held = ConfigFactory.parseString(reached.value());
+        requireSameColumn(held);
+        String value = value(connection, position);
+        if (!held.hasPath("value") || !isBelow(connection, value, held.getString("value"))) {
+            throw refused("'" + cursor + "' " + value + " is not before " + reached + ", where the copy is");
+        }
+        // How many rows there were then nobody knows: deletions are looked for.
+        return watermark(value, -1);
+    }
+
+    /** The rows of (from, to], at the watermark {@code reached}. */
+    News between(Connection connection, String from, String to, Watermark reached)
+            throws SQLException, ConnectorException {
+        String first = value(connection, from);
+        String last = value(connection, to);
+        if (!isBelow(connection, first, last)) {
+            throw refused("'" + cursor + "' " + first + " is not before " + last);
+        }
+        return new News(
+                reached,
+                Extent.CHANGES,
+                false,
+                compare(">", first).and(compare("<=", last)),
+                OptionalLong.empty(),
+                "'" + cursor + "' after " + first + ", up to " + last);
+    }
+
+    private String value(Connection connection, String position) throws SQLException, ConnectorException {
+        try {
+            return Query.of("SELECT CAST(CAST(? AS " + columnType() + ") AS VARCHAR)", position)
+                    .one(connection, r -> r.getString(1));
+        } catch (SQLException e) {
+            if (dialect.kind(e).filter(kind -> kind == Kind.BAD_DATA).isEmpty()) {
+                throw e;
+            }
+            throw refused(
+                    "'" + position + "' is not a value of the cursor '" + cursor + "' (" + type.catalogString() + ")");
+        }
+    }
+
+    private boolean isBelow(Connection connection, String one, String other) throws SQLException {
+        return Query.of("SELECT CAST(? AS " + columnType() + ") < CAST(? AS " + columnType() + ")", one, other)
+                .one(connection, r -> r.getBoolean(1));
+    }
+
+    private String columnType() {
+        return dialect.columnType(type).orElseThrow();
+    }
+
+    private ConnectorException refused(String why) {
+        return new ConnectorException(Kind.REFUSED, "table " + table + ": " + why);
+    }
+
     private Query compare(String operator, String value) {
         return Query.of(
                 Identifiers.quote(cursor) + " " + operator + " CAST(? AS "

@@ -1,6 +1,7 @@
 package io.headrace.connectors.jdbc;
 
 import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Forecast;
 import io.headrace.connectors.spi.RunContext;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /** One table or view of the provider's. */
@@ -72,6 +74,50 @@ final class TableSource implements Source {
         Tracking.News news = state.ask(c -> tracking.since(c, from));
         Reading rows = new Reading(table, schema, news.where(), bytes(news));
         return new TableWindow(context.spark(), state, news, rows, key, settings, table);
+    }
+
+    @Override
+    public Watermark back(String position, Watermark reached) throws ConnectorException {
+        if (!(tracking instanceof CursorTracking cursor)) {
+            throw new ConnectorException(
+                    Kind.REFUSED,
+                    "table " + table + ": it is not followed by a cursor, so the copy cannot go back to a value of one;"
+                            + " backfill a range of its cursor column, or order a full snapshot");
+        }
+        try (Connection connection = database.connect()) {
+            return cursor.back(connection, position, reached);
+        } catch (SQLException e) {
+            throw database.failure(e, "asking table " + table + " for a position");
+        }
+    }
+
+    @Override
+    public Window again(String from, String to, Watermark reached) throws ConnectorException {
+        CursorTracking cursor = cursor();
+        try (Connection connection = database.connect()) {
+            Tracking.News news = cursor.between(connection, from, to, reached);
+            PinnedState state = states.state();
+            state.hold(table);
+            Reading rows = new Reading(table, schema, news.where(), OptionalLong.empty());
+            return new TableWindow(context.spark(), state, news, rows, key, settings, table);
+        } catch (SQLException e) {
+            throw database.failure(e, "asking table " + table + " for a range");
+        }
+    }
+
+    /** By the cursor column that the share names, whatever the table is followed by. */
+    private CursorTracking cursor() throws ConnectorException {
+        if (settings.cursor().isEmpty()) {
+            throw new ConnectorException(
+                    Kind.REFUSED, "table " + table + ": no cursor column is named by which a range could be told");
+        }
+        String name = settings.cursor().get();
+        TableColumn column = table.require(name, "cursor");
+        DataType type = column.type()
+                .orElseThrow(() -> new ConnectorException(
+                        Kind.REFUSED,
+                        "table " + table + ": column '" + name + "' (" + column.declared() + ") cannot be a cursor"));
+        return new CursorTracking(table, database.dialect(), name, type, Extent.CHANGES, false);
     }
 
     @Override
