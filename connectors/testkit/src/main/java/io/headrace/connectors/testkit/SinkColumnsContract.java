@@ -21,20 +21,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Part of {@link SinkContract}: how a dataset's columns may change between two commits. */
 public interface SinkColumnsContract extends SinkUnderTest {
-    /** {@code id} (the key), {@code price} and {@code amount}, narrow. */
+    /** {@code id} (the key), {@code double} and {@code decimal}, still of narrower types. */
     Frame NARROW = new Frame(
             new StructType()
                     .add("id", DataTypes.IntegerType)
-                    .add("price", DataTypes.FloatType)
-                    .add("amount", DataTypes.createDecimalType(10, 2)),
+                    .add("double", DataTypes.FloatType)
+                    .add("decimal", DataTypes.createDecimalType(10, 2)),
             List.of("id"));
 
     /** The same with types that hold more. */
     Frame WIDE = new Frame(
             new StructType()
                     .add("id", DataTypes.LongType)
-                    .add("price", DataTypes.DoubleType)
-                    .add("amount", DataTypes.createDecimalType(14, 3)),
+                    .add("double", DataTypes.DoubleType)
+                    .add("decimal", DataTypes.createDecimalType(14, 3)),
             List.of("id"));
 
     /** {@link #NARROW} and another column. */
