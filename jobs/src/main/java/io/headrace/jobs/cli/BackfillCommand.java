@@ -30,11 +30,8 @@ final class BackfillCommand implements Callable<Integer> {
     @Mixin
     private ShareOptions options = new ShareOptions();
 
-    @Option(names = "--consumer", paramLabel = "NAME", required = true, description = "Whose copy.")
-    private String consumer = "";
-
-    @Option(names = "--dataset", paramLabel = "NAME", required = true, description = "Of which dataset.")
-    private String dataset = "";
+    @Mixin
+    private OneMapping mapping = new OneMapping();
 
     @Option(
             names = "--from",
@@ -57,6 +54,6 @@ final class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return new Amend(world, options, Headrace.words(spec))
-                .carryOut(new Amendment.Backfill(consumer, dataset, from, to));
+                .carryOut(new Amendment.Backfill(mapping.consumer(), mapping.dataset(), from, to));
     }
 }

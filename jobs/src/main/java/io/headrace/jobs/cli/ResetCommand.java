@@ -34,11 +34,8 @@ final class ResetCommand implements Callable<Integer> {
     @Mixin
     private ShareOptions options = new ShareOptions();
 
-    @Option(names = "--consumer", paramLabel = "NAME", required = true, description = "Whose copy.")
-    private String consumer = "";
-
-    @Option(names = "--dataset", paramLabel = "NAME", required = true, description = "Of which dataset.")
-    private String dataset = "";
+    @Mixin
+    private OneMapping mapping = new OneMapping();
 
     @Option(
             names = "--to",
@@ -60,19 +57,19 @@ final class ResetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Share share = options.share(world);
-        MappingOptions.require(share, consumer, dataset);
+        MappingOptions.require(share, mapping.consumer(), mapping.dataset());
         if (!yes && !confirmed()) {
             world.terminal().err().println("Nothing was ordered.");
             return ExitCode.DONE.number();
         }
         if (to != null) {
             return new Amend(world, options, Headrace.words(spec))
-                    .carryOut(new Amendment.Rewind(consumer, dataset, to));
+                    .carryOut(new Amendment.Rewind(mapping.consumer(), mapping.dataset(), to));
         }
         order(options.history(share));
         world.terminal()
                 .out()
-                .println("Ordered: the next run delivers a full snapshot of '" + dataset + "' to '" + consumer + "'.");
+                .println("Ordered: the next run delivers a full snapshot of '" + mapping.dataset() + "' to '" + mapping.consumer() + "'.");
         return ExitCode.DONE.number();
     }
 
@@ -83,9 +80,9 @@ final class ResetCommand implements Callable<Integer> {
         }
         terminal.err()
                 .print((to == null
-                                ? "Replace all of '" + dataset + "' at '" + consumer
+                                ? "Replace all of '" + mapping.dataset() + "' at '" + mapping.consumer()
                                         + "' by a full snapshot at the next run?"
-                                : "Let '" + dataset + "' at '" + consumer + "' go back to " + to + "?")
+                                : "Let '" + mapping.dataset() + "' at '" + mapping.consumer() + "' go back to " + to + "?")
                         + " [y/N] ");
         terminal.err().flush();
         String answer = terminal.answer().get();
@@ -96,8 +93,8 @@ final class ResetCommand implements Callable<Integer> {
         try {
             history.add(new Reset(
                     RunReport.newId(world.clock()),
-                    consumer,
-                    dataset,
+                    mapping.consumer(),
+                    mapping.dataset(),
                     Around.user(),
                     world.clock().instant()));
         } catch (IOException e) {
