@@ -69,7 +69,8 @@ final class ResetCommand implements Callable<Integer> {
         order(options.history(share));
         world.terminal()
                 .out()
-                .println("Ordered: the next run delivers a full snapshot of '" + mapping.dataset() + "' to '" + mapping.consumer() + "'.");
+                .println("Ordered: the next run delivers a full snapshot of '" + mapping.dataset() + "' to '"
+                        + mapping.consumer() + "'.");
         return ExitCode.DONE.number();
     }
 
@@ -82,7 +83,8 @@ final class ResetCommand implements Callable<Integer> {
                 .print((to == null
                                 ? "Replace all of '" + mapping.dataset() + "' at '" + mapping.consumer()
                                         + "' by a full snapshot at the next run?"
-                                : "Let '" + mapping.dataset() + "' at '" + mapping.consumer() + "' go back to " + to + "?")
+                                : "Let '" + mapping.dataset() + "' at '" + mapping.consumer() + "' go back to " + to
+                                        + "?")
                         + " [y/N] ");
         terminal.err().flush();
         String answer = terminal.answer().get();

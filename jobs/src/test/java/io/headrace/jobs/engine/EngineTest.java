@@ -39,8 +39,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans and runs, with sources and sinks in memory: what the engine itself decides. */
 final class EngineTest {
@@ -465,8 +465,7 @@ final class EngineTest {
             if (mode == WriteMode.MIRROR) {
                 assertThat(held()).containsExactly("[2,in]", "[3,in]");
             } else {
-                assertThat(log())
-                        .containsExactly("1 insert 1 in", "1 insert 3 in", "2 delete 1 in", "2 insert 2 in");
+                assertThat(log()).containsExactly("1 insert 1 in", "1 insert 3 in", "2 delete 1 in", "2 insert 2 in");
             }
         }
     }

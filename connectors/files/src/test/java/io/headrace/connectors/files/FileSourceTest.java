@@ -208,7 +208,8 @@ class FileSourceTest {
         write("d/b.json", "{\"id\": 3, \"new\": 1}\n");
         assertThat(source.schema(from).toDDL())
                 .isEqualTo("id BIGINT,more STRUCT<a: DOUBLE>,tags ARRAY<STRING>,new BIGINT");
-        FilesSource declared = new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, Map.of("id", "bigint"));
+        FilesSource declared =
+                new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, Map.of("id", "bigint"));
         Watermark known = window(source(declared, WriteMode.MIRROR), Watermark.START);
         write("d/c.json", "{\"id\": 4, \"newer\": 1}\n");
         assertThat(source(declared, WriteMode.MIRROR).schema(known).toDDL()).isEqualTo("id BIGINT");

@@ -260,9 +260,7 @@ class MemorySinks implements SinkUnderTest {
                 throw new ConnectorException(Kind.REFUSED, "'map' is a map");
             }
             Table now = table(dataset);
-            if (plan.extent() != Extent.FULL
-                    && !now.schema.equals(plan.schema())
-                    && flaw != Flaw.TAKES_ANY_COLUMNS) {
+            if (plan.extent() != Extent.FULL && !now.schema.equals(plan.schema()) && flaw != Flaw.TAKES_ANY_COLUMNS) {
                 throw new ConnectorException(Kind.REFUSED, "'" + dataset + "' has other columns");
             }
         }
