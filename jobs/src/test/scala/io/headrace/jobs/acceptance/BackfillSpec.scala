@@ -176,6 +176,7 @@ class BackfillSpec extends AnyFeatureSpec with Matchers {
 
   private def refused(told: Told): String = {
     withClue(told) { told.code shouldBe 2 }
-    told.err.linesIterator.filter(line => line.startsWith("ann/items: ") && !line.contains("failed after")).mkString("\n")
+    told.err.linesIterator.filter(line => line.startsWith("ann/items: ") &&
+      !line.startsWith("ann/items: failed after") && !line.startsWith("ann/items: backfill, ")).mkString("\n")
   }
 }
