@@ -14,12 +14,18 @@ public record DatasetSpec(
         @Default("\"\"") String description,
         SourceSettings source,
         @Default("[]") List<String> key,
-        @Default("{}") Shape shape) {
+        @Default("{}") Shape shape,
+        @Default("freeze") SchemaPolicy schema) {
     public DatasetSpec {
         Check.name("name", name);
         key = List.copyOf(key);
         if (new HashSet<>(key).size() < key.size()) {
             throw new InvalidSetting("key", "names a column twice");
         }
+    }
+
+    /** One whose columns stay as they are. */
+    public DatasetSpec(String name, String description, SourceSettings source, List<String> key, Shape shape) {
+        this(name, description, source, key, shape, SchemaPolicy.FREEZE);
     }
 }

@@ -80,6 +80,7 @@ class ExamplesTest {
                               select = []
                               mask = {}
                             }
+                            schema = freeze
                           }
                         ]
                         consumers = [

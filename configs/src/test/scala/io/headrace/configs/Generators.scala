@@ -135,7 +135,8 @@ object Generators {
       new TestSettings.FilesSource(store, place, TestSettings.Format.CSV, false, table, TestSettings.Malformed.PERMISSIVE),
       new TestSettings.JdbcSource(store, table, description, Optional.of(table), true, Optional.empty[String]))
     shape <- shape
-  } yield new DatasetSpec(name, description, source, java.util.List.of[String](), shape)
+    schema <- Gen.oneOf(SchemaPolicy.values.toSeq)
+  } yield new DatasetSpec(name, description, source, java.util.List.of[String](), shape, schema)
 
   private val attribute: Gen[Literal] = Gen.oneOf(
     anyText.map(new Literal.Text(_)),

@@ -1,6 +1,7 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.configs.Share;
+import io.headrace.jobs.engine.Amendment;
 import io.headrace.jobs.engine.Engine;
 import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.engine.Selection;
@@ -16,6 +17,8 @@ interface Delivery {
     List<DatasetPlan> plan(Selection selection);
 
     RunReport run(Selection selection, String runId, Progress progress);
+
+    RunReport amend(Amendment amendment, String runId, Progress progress);
 
     List<DatasetStatus> status(Selection selection);
 
@@ -37,6 +40,11 @@ interface Delivery {
         @Override
         public RunReport run(Selection selection, String runId, Progress progress) {
             return engine.run(selection, runId, progress);
+        }
+
+        @Override
+        public RunReport amend(Amendment amendment, String runId, Progress progress) {
+            return engine.amend(amendment, runId, progress);
         }
 
         @Override

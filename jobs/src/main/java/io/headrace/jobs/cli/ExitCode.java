@@ -43,7 +43,7 @@ enum ExitCode {
         return switch (report.outcome()) {
             case COMMITTED, UNCHANGED -> DONE;
             case CONFLICT -> CONFLICT;
-            case UNKNOWN -> TRY_AGAIN;
+            case UNKNOWN, NOT_PUBLISHED, STOPPED -> TRY_AGAIN;
             case FAILED ->
                 report.failure()
                         .or(() -> report.plan().failure())

@@ -4,6 +4,7 @@ import io.headrace.configs.InvalidSetting;
 import io.headrace.configs.Problem;
 import io.headrace.configs.ShareInvalid;
 import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.jobs.report.HistoryDamaged;
 import io.headrace.jobs.report.RunReport;
 import io.headrace.jobs.spark.LogFile;
 import java.io.PrintStream;
@@ -20,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 record Failures(World world) implements IExecutionExceptionHandler, IParameterExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        if (world.stop().isAsked()) {
+            return stopped();
+        }
         PrintStream err = world.terminal().err();
         if (e instanceof ShareInvalid invalid) {
             invalid.problems().stream().map(Problem::toString).forEach(err::println);
@@ -33,6 +37,10 @@ record Failures(World world) implements IExecutionExceptionHandler, IParameterEx
             err.println((invalid.key().isEmpty() ? "A setting" : invalid.key()) + " " + invalid.getMessage());
             return ExitCode.BAD_CONFIGURATION.number();
         }
+        if (e instanceof HistoryDamaged damaged) {
+            err.println(damaged.getMessage());
+            return ExitCode.BAD_CONFIGURATION.number();
+        }
         if (e instanceof ConnectorException known) {
             err.println(known.getMessage());
             return ExitCode.of(known.kind()).number();
@@ -40,8 +48,17 @@ record Failures(World world) implements IExecutionExceptionHandler, IParameterEx
         return unexpected(e);
     }
 
+    /** Whatever broke then was broken by the stop. The process ends with the signal's own code. */
+    private int stopped() {
+        world.terminal().err().println("Stopped.");
+        return ExitCode.TRY_AGAIN.number();
+    }
+
     /** The message of such an exception may hold anything, a row's values too: only the log gets it. */
     int unexpected(Throwable e) {
+        if (world.stop().isAsked()) {
+            return stopped();
+        }
         String id = RunReport.newId(world.clock());
         if (!world.logs().areOpen()) {
             Path log = Path.of(System.getProperty("java.io.tmpdir", "."), "headrace-" + id + ".log");

@@ -5,6 +5,7 @@ import io.headrace.jobs.demo.DemoCommand;
 import io.headrace.jobs.engine.Connectors;
 import io.headrace.jobs.engine.Engine;
 import io.headrace.jobs.spark.LogFile;
+import io.headrace.jobs.spark.OrderlyStop;
 import io.headrace.jobs.spark.Spark;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -80,14 +81,19 @@ public final class Headrace implements Runnable {
     /** Runs one command and ends the process with its exit code, see the module's README. */
     public static void main(String[] args) {
         Clock clock = Clock.systemUTC();
-        World world = new World(
-                new ShareReader()::read,
-                (share, spark) -> new Delivery.ByEngine(new Engine(share, spark, clock)),
-                Connectors.load().all(),
-                clock,
-                terminal(),
-                new Logs(LogFile::redirect, Spark.isSubmitted()));
-        int code = execute(world, args);
+        Terminal terminal = terminal();
+        int code;
+        try (OrderlyStop stop = OrderlyStop.ofProcess(terminal.err())) {
+            World world = new World(
+                    new ShareReader()::read,
+                    (share, spark) -> new Delivery.ByEngine(new Engine(share, spark, clock, stop::isAsked)),
+                    Connectors.load().all(),
+                    clock,
+                    terminal,
+                    new Logs(LogFile::redirect, Spark.isSubmitted()),
+                    stop);
+            code = execute(world, args);
+        }
         // A cluster manager takes the end of main, not of the process, for success.
         if (code != 0 || !Spark.isSubmitted()) {
             System.exit(code);
@@ -122,14 +128,17 @@ public final class Headrace implements Runnable {
                 .addSubcommand(new PlanCommand(world))
                 .addSubcommand(run)
                 .addSubcommand(new StatusCommand(world))
+                .addSubcommand(new StateCommand(world))
                 .addSubcommand(new HistoryCommand(world))
                 .addSubcommand(new ResetCommand(world))
+                .addSubcommand(new BackfillCommand(world))
                 .addSubcommand(new PreviewCommand(world))
                 .addSubcommand(new DemoCommand(
                         out,
                         world.clock(),
                         log -> world.logs().open(Optional.of(log), log, LogFile.Detail.RUN),
-                        words -> execute(world, words)))
+                        words -> execute(world, words),
+                        world.stop()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(world.terminal().err(), true, StandardCharsets.UTF_8))

@@ -77,6 +77,7 @@ final class HistoryCommand implements Callable<Integer> {
                     + Words.seconds(Duration.between(report.started(), report.ended())) + " s: "
                     + RunText.summary(report));
             new RunText(Headrace.words(spec)).lines(report).forEach(line -> out.println("  " + line));
+            RunText.remarks(report).forEach(line -> out.println("  " + line));
             RunText.failures(report).forEach(line -> out.println("  " + line));
         } else if (entry instanceof History.Ordered ordered) {
             Reset reset = ordered.reset();
@@ -89,11 +90,10 @@ final class HistoryCommand implements Callable<Integer> {
 
     private int check(History history) throws Exception {
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.TROUBLE)) {
-            List<History.Entry> all = history.newest(Integer.MAX_VALUE);
             List<DatasetStatus> statuses = opened.delivery().status(Selection.ALL);
             PrintStream lines = json ? world.terminal().err() : world.terminal().out();
             List<DatasetStatus> gaps =
-                    statuses.stream().filter(status -> isGap(status, all)).toList();
+                    statuses.stream().filter(status -> isGap(status, history)).toList();
             gaps.forEach(status -> lines.println(gap(status)));
             statuses.forEach(status -> status.failure()
                     .ifPresent(failure ->
@@ -116,13 +116,10 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     /** Whether the sink holds a commit whose run has not reported it as done. */
-    private static boolean isGap(DatasetStatus status, List<History.Entry> entries) {
+    private static boolean isGap(DatasetStatus status, History history) {
         Committed committed = status.committed();
         return !committed.isNone()
-                && entries.stream()
-                        .filter(History.Ran.class::isInstance)
-                        .map(entry -> ((History.Ran) entry).report())
-                        .filter(report -> report.runId().equals(committed.runId()))
+                && history.report(committed.runId()).stream()
                         .flatMap(report -> report.datasets().stream())
                         .noneMatch(dataset -> dataset.outcome() == Outcome.COMMITTED
                                 && ProgressLines.name(dataset.plan()).equals(StatusCommand.name(status)));

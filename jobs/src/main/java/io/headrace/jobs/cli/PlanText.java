@@ -4,6 +4,7 @@ import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Reset;
+import io.headrace.jobs.report.SchemaDifference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,10 +29,12 @@ record PlanText(Words words, int width) {
                 .filter(reset -> reset.mapping().equals(plan.consumer() + "/" + plan.dataset()))
                 .forEach(reset -> lines.addAll(
                         field("ordered", "full snapshot, by " + reset.by() + " on " + Words.time(reset.at()))));
-        if (plan.mode() == Mode.FULL || plan.mode() == Mode.INCREMENTAL) {
+        if (plan.mode().isDue()) {
             lines.addAll(field("window", plan.from() + " -> " + plan.to()));
             lines.addAll(field("expected", expected(plan)));
         }
+        plan.schemaDifferences()
+                .forEach(difference -> lines.addAll(field("schema", difference.what() + ": " + handled(difference))));
         lines.addAll(field("target", plan.target() + " (" + Words.word(plan.writeMode()) + ")"));
         if (!plan.columns().isEmpty()) {
             lines.addAll(field("columns", String.join(", ", plan.columns())));
@@ -42,9 +45,19 @@ record PlanText(Words words, int width) {
         return lines;
     }
 
+    private static String handled(SchemaDifference difference) {
+        return switch (difference.handling()) {
+            case ADDED -> "the copy gets it";
+            case WIDENED -> "the copy's column is widened";
+            case LEFT_OUT -> "stays out until a full snapshot is ordered";
+            case REFUSED -> "refused";
+        };
+    }
+
     private String headline(DatasetPlan plan) {
         return switch (plan.mode()) {
             case FULL -> words.good("full snapshot") + ", commit " + plan.number();
+            case BACKFILL, REWIND -> words.good(Words.word(plan.mode())) + ", commit " + plan.number();
             case INCREMENTAL -> words.good("incremental") + ", commit " + plan.number();
             case NOTHING -> words.faint("nothing new") + ", commit " + plan.number() + " is the last";
             case BLOCKED -> words.bad("cannot be delivered");
@@ -52,6 +65,9 @@ record PlanText(Words words, int width) {
     }
 
     private static String expected(DatasetPlan plan) {
+        if (plan.rows().isEmpty() && plan.bytes().isEmpty()) {
+            return "unknown: the source cannot tell before it reads";
+        }
         return about(plan.rows()).map(Words::count).orElse("an unknown number of")
                 + " rows, "
                 + about(plan.bytes()).map(Words::bytes).orElse("unknown bytes")
@@ -70,7 +86,7 @@ record PlanText(Words words, int width) {
     }
 
     /** A name and its text, wrapped between words. */
-    private List<String> field(String name, String text) {
+    List<String> field(String name, String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder("  " + name + " ".repeat(INDENT - 2 - name.length()));
         int start = line.length();

@@ -4,13 +4,14 @@ import io.headrace.connectors.spi.Step;
 import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
-import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,15 +29,19 @@ final class ProgressBars implements Progress {
     private final PrintStream err;
     private final Words words;
     private final int width;
+    private final int most;
     private final Clock clock;
     private final Map<String, Bar> bars = new LinkedHashMap<>();
     private Instant drawn = Instant.MIN;
     private int height;
 
-    ProgressBars(PrintStream err, Words words, int width, Clock clock) {
+    /** @param lines of the terminal; datasets that do not fit are summarised in the last */
+    ProgressBars(PrintStream err, Words words, int width, int lines, Clock clock) {
         this.err = err;
         this.words = words;
         this.width = width;
+        // The cursor stands in a line of its own below, and what has ended is printed above.
+        this.most = lines - 2;
         this.clock = clock;
     }
 
@@ -45,7 +50,7 @@ final class ProgressBars implements Progress {
 
     @Override
     public synchronized void planned(DatasetPlan plan) {
-        if (plan.mode() == Mode.FULL || plan.mode() == Mode.INCREMENTAL) {
+        if (plan.mode().isDue()) {
             bars.put(ProgressLines.name(plan), new Bar(0, 0, 0, Words.word(plan.mode())));
             draw("");
         }
@@ -85,11 +90,26 @@ final class ProgressBars implements Progress {
             text.append(ESCAPE).append(height).append('A');
         }
         text.append('\r').append(CLEAR_BELOW).append(above);
-        bars.forEach((name, bar) -> text.append(line(name, bar)).append('\n'));
-        height = bars.size();
+        List<String> lines = lines();
+        lines.forEach(line -> text.append(line).append('\n'));
+        height = lines.size();
         drawn = clock.instant();
         err.print(text);
         err.flush();
+    }
+
+    /** The cursor cannot go above the screen's top: no more lines than fit. */
+    private List<String> lines() {
+        int shown = bars.size() <= most ? bars.size() : most - 1;
+        List<String> lines = new ArrayList<>();
+        bars.entrySet().stream().limit(shown).forEach(bar -> lines.add(line(bar.getKey(), bar.getValue())));
+        if (shown < bars.size()) {
+            long rows = bars.values().stream().skip(shown).mapToLong(Bar::rows).sum();
+            String more = "and " + Words.count(bars.size() - shown) + " more datasets"
+                    + (rows == 0 ? "" : "  " + Words.count(rows) + " rows");
+            lines.add(Table.clipped(more, width - 1));
+        }
+        return lines;
     }
 
     /** Shorter than the terminal is wide: a line that wraps would be two when the cursor goes up. */

@@ -4,7 +4,6 @@ import io.headrace.connectors.spi.Step;
 import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
-import io.headrace.jobs.report.Mode;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class ProgressLines implements Progress {
     @Override
     public synchronized void planned(DatasetPlan plan) {
         told.put(name(plan), clock.instant());
-        if (plan.mode() == Mode.FULL || plan.mode() == Mode.INCREMENTAL) {
+        if (plan.mode().isDue()) {
             say(plan, Words.word(plan.mode()) + ", " + plan.from() + " -> " + plan.to());
         }
     }

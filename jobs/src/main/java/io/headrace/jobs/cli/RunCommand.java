@@ -11,7 +11,6 @@ import io.headrace.jobs.report.Reset;
 import io.headrace.jobs.report.RunReport;
 import io.headrace.jobs.spark.LogFile;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -72,62 +71,35 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.RUN)) {
-            prepare(opened.history());
+            Around around = new Around(world, Headrace.words(spec));
+            around.prepare(opened.history());
             List<Reset> resets = opened.history().resets();
             Selection selection =
                     mappings.selection(opened.share(), full ? Selection.Snapshot.FULL : Selection.Snapshot.DUE, resets);
-            try (OrderlyStop stop =
-                    OrderlyStop.during(opened.spark()::cancel, world.terminal().err())) {
-                RunReport report = opened.delivery().run(selection, opened.id(), progress());
-                Optional<ExitCode> unwritten = keep(opened.history(), report, resets);
-                if (stop.isAsked()) {
-                    return ExitCode.FAILED.number();
-                }
-                print(report);
-                return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), code(report)))
-                        .number();
+            RunReport report = opened.delivery()
+                    .run(selection, opened.id(), quiet ? Progress.NONE : around.progress())
+                    .by(Around.user());
+            Optional<ExitCode> unwritten = around.keep(report, () -> keep(opened.history(), report, resets));
+            if (json) {
+                world.terminal().out().println(ReportJson.text(ReportJson.run(report)));
+            } else if (!quiet) {
+                around.table(report);
             }
+            around.failures(report);
+            return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), code(report)))
+                    .number();
         }
     }
 
-    private void prepare(History history) {
-        try {
-            history.prepare();
-        } catch (IOException e) {
-            throw new Refusal("The state folder cannot be written (" + e.getMessage()
-                    + "); name another with --state DIR. Nothing was delivered.");
-        }
-    }
-
-    private Progress progress() {
-        if (quiet) {
-            return Progress.NONE;
-        }
-        Terminal terminal = world.terminal();
-        return terminal.canMove()
-                ? new ProgressBars(terminal.err(), Headrace.words(spec), terminal.width(), world.clock())
-                : new ProgressLines(terminal.err(), world.clock());
-    }
-
-    /** The rows are where they belong by now: what cannot be written here is said, and undoes nothing. */
-    private Optional<ExitCode> keep(History history, RunReport report, List<Reset> resets) {
-        try {
-            history.add(report);
-            for (Reset reset : resets) {
-                if (report.datasets().stream().anyMatch(dataset -> carriesOut(dataset, reset))) {
-                    history.done(reset);
-                }
+    private void keep(History history, RunReport report, List<Reset> resets) throws IOException {
+        history.add(report);
+        for (Reset reset : resets) {
+            if (report.datasets().stream().anyMatch(dataset -> carriesOut(dataset, reset))) {
+                history.done(reset);
             }
-            if (reportFile != null) {
-                History.write(reportFile, ReportJson.run(report));
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            world.terminal()
-                    .err()
-                    .println("The report of run '" + report.runId() + "' cannot be written (" + e.getMessage()
-                            + "); what was delivered stays delivered.");
-            return Optional.of(ExitCode.FAILED);
+        }
+        if (reportFile != null) {
+            History.write(reportFile, ReportJson.run(report));
         }
     }
 
@@ -138,31 +110,8 @@ final class RunCommand implements Callable<Integer> {
                         .equals(report.plan().consumer() + "/" + report.plan().dataset());
     }
 
-    private void print(RunReport report) {
-        Terminal terminal = world.terminal();
-        if (json) {
-            terminal.out().println(ReportJson.text(ReportJson.run(report)));
-        } else if (!quiet) {
-            table(report, terminal.out());
-        }
-        List<String> failures = RunText.failures(report);
-        failures.forEach(terminal.err()::println);
-        if (!failures.isEmpty()) {
-            terminal.err().println("More in " + world.logs().where());
-        }
-    }
-
-    private void table(RunReport report, PrintStream out) {
-        if (!report.datasets().isEmpty()) {
-            new RunText(Headrace.words(spec)).lines(report).forEach(out::println);
-            out.println();
-        }
-        out.println("Run " + report.runId() + " of share '" + report.share() + "': " + RunText.summary(report));
-    }
-
     private ExitCode code(RunReport report) {
-        ExitCode worst =
-                ExitCode.worst(report.datasets().stream().map(ExitCode::of).toList());
+        ExitCode worst = Around.worst(report);
         boolean changed = report.datasets().stream().anyMatch(dataset -> dataset.outcome() == Outcome.COMMITTED);
         return worst == ExitCode.DONE && failIfUnchanged && !changed ? ExitCode.NOTHING_NEW : worst;
     }

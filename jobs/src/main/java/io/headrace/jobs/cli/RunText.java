@@ -1,10 +1,14 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.connectors.spi.RowCounts;
+import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
+import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import io.headrace.jobs.report.RunReport;
+import io.headrace.jobs.report.SchemaDifference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +80,24 @@ record RunText(Words words) {
     }
 
     private record Counted(long number, Outcome outcome) {}
+
+    /** A line for each commit that somebody asked for, and for each column that has changed and did not stop a delivery. */
+    static List<String> remarks(RunReport report) {
+        List<String> lines = new ArrayList<>();
+        for (DatasetReport dataset : report.datasets()) {
+            DatasetPlan plan = dataset.plan();
+            if (plan.mode() == Mode.BACKFILL || plan.mode() == Mode.REWIND) {
+                lines.add(ProgressLines.name(plan) + ": asked by "
+                        + report.startedBy().orElse("somebody") + ": " + plan.reason() + " (watermark " + plan.from()
+                        + " -> " + plan.to() + ")");
+            }
+            plan.schemaDifferences().stream()
+                    .filter(difference -> difference.handling() != SchemaDifference.Handling.REFUSED)
+                    .forEach(difference -> lines.add(ProgressLines.name(plan) + ": " + difference.what() + ", "
+                            + Words.word(difference.handling()).replace('-', ' ')));
+        }
+        return lines;
+    }
 
     /** One line for each dataset that was not delivered. */
     static List<String> failures(RunReport report) {

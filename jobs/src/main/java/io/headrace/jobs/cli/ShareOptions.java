@@ -6,6 +6,7 @@ import io.headrace.configs.ShareInvalid;
 import io.headrace.jobs.report.History;
 import io.headrace.jobs.report.RunReport;
 import io.headrace.jobs.spark.LogFile;
+import io.headrace.jobs.spark.OrderlyStop;
 import io.headrace.jobs.spark.Spark;
 import io.headrace.jobs.spark.SparkSettings;
 import java.io.IOException;
@@ -62,7 +63,8 @@ final class ShareOptions {
         String id = RunReport.newId(world.clock());
         world.logs().open(Optional.ofNullable(logFile), history.log(id), detail);
         Spark lazy = new Spark(settings);
-        return new Opened(share, history, id, lazy, world.deliveries().open(share, lazy));
+        OrderlyStop.Cancellable cancellable = world.stop().during(lazy::cancel);
+        return new Opened(share, history, id, lazy, world.deliveries().open(share, lazy), cancellable);
     }
 
     private SparkSettings settings() {
@@ -74,9 +76,17 @@ final class ShareOptions {
     }
 
     /** A share, and the engine for it. */
-    record Opened(Share share, History history, String id, Spark spark, Delivery delivery) implements AutoCloseable {
+    record Opened(
+            Share share,
+            History history,
+            String id,
+            Spark spark,
+            Delivery delivery,
+            OrderlyStop.Cancellable cancellable)
+            implements AutoCloseable {
         @Override
         public void close() {
+            cancellable.close();
             spark.close();
         }
     }

@@ -48,6 +48,13 @@ record Terminal(
         return interactive && !environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
+    /** In lines, 24 if nobody says. */
+    int height() {
+        String lines = environment.getOrDefault("LINES", "");
+        int asked = lines.matches("[0-9]{1,4}") ? Integer.parseInt(lines) : 0;
+        return asked == 0 ? 24 : Math.max(4, asked);
+    }
+
     /** In characters, 80 to 120. */
     int width() {
         String columns = environment.getOrDefault("COLUMNS", "");

@@ -3,6 +3,7 @@ package io.headrace.jobs.cli;
 import io.headrace.configs.Share;
 import io.headrace.configs.ShareInvalid;
 import io.headrace.connectors.spi.Connector;
+import io.headrace.jobs.spark.OrderlyStop;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -13,7 +14,8 @@ record World(
         Iterable<Connector> connectors,
         Clock clock,
         Terminal terminal,
-        Logs logs) {
+        Logs logs,
+        OrderlyStop stop) {
 
     /** Reads share files. */
     @FunctionalInterface

@@ -1,5 +1,6 @@
 package io.headrace.jobs.demo;
 
+import io.headrace.jobs.spark.OrderlyStop;
 import io.headrace.jobs.spark.Spark;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,6 +36,7 @@ public final class DemoCommand implements Callable<Integer> {
     private final Clock clock;
     private final Consumer<Path> log;
     private final Commands commands;
+    private final OrderlyStop stop;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -70,11 +72,12 @@ public final class DemoCommand implements Callable<Integer> {
      * @param out where people read; not {@code System.out}, which belongs to Spark's log once that is open
      * @param log opens the log file of this process
      */
-    public DemoCommand(PrintStream out, Clock clock, Consumer<Path> log, Commands commands) {
+    public DemoCommand(PrintStream out, Clock clock, Consumer<Path> log, Commands commands, OrderlyStop stop) {
         this.out = out;
         this.log = log;
         this.clock = clock;
         this.commands = commands;
+        this.stop = stop;
     }
 
     @Override
@@ -85,18 +88,28 @@ public final class DemoCommand implements Callable<Integer> {
         }
         try (DemoFolder folder = DemoFolder.open(Optional.ofNullable(keep))) {
             log.accept(folder.log());
-            int code;
-            try (Spark spark = new Spark()) {
-                code = play(folder, spark);
-            }
+            int code = play(folder);
             if (code == 0) {
                 folder.succeeded();
-            } else {
+            } else if (!stop.isAsked()) {
                 out.println("The demo has failed. Its folder stays, for a look: " + folder.root());
             }
             return code;
         } catch (DemoFolder.RefusedFolder e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    @SuppressWarnings("try") // The registration is held, not used.
+    private int play(DemoFolder folder) throws IOException, SQLException {
+        try (Spark spark = new Spark();
+                OrderlyStop.Cancellable cancellable = stop.during(spark::cancel)) {
+            return play(folder, spark);
+        } finally {
+            if (stop.isAsked()) {
+                // Half a demo is of no use to anybody.
+                folder.succeeded();
+            }
         }
     }
 
@@ -158,6 +171,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private int headrace(DemoFolder folder, String command, String... options) {
+        if (stop.isAsked()) {
+            return 1;
+        }
         boolean plan = command.equals("plan");
         if (quiet && plan) {
             return 0;

@@ -1,6 +1,5 @@
 package io.headrace.jobs.engine;
 
-import io.headrace.configs.Share;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Permits;
@@ -12,7 +11,6 @@ import io.headrace.connectors.spi.Step;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
-import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.jspecify.annotations.Nullable;
 
@@ -35,22 +35,23 @@ final class Delivery implements AutoCloseable {
     private static final int SIDE_BY_SIDE = 4;
 
     private static final RowCounts NOTHING = new RowCounts(0, 0, 0, 0, 0);
+    private static final Failure STOPPED = new Failure(
+            ConnectorException.Kind.UNREACHABLE,
+            "stopped before it was published; nothing was changed, the next run continues");
 
-    private final Share share;
-    private final Sessions sessions;
     private final RunContext context;
     private final Permits permits;
     private final Progress progress;
     private final TaskProgress tasks;
+    private final BooleanSupplier stopped;
     private final ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE);
     private @Nullable SparkContext watched;
 
-    Delivery(Share share, Sessions sessions, RunContext context, Permits permits, Progress progress) {
-        this.share = share;
-        this.sessions = sessions;
+    Delivery(RunContext context, Permits permits, Progress progress, BooleanSupplier stopped) {
         this.context = context;
         this.permits = permits;
         this.progress = progress;
+        this.stopped = stopped;
         this.tasks = new TaskProgress(progress);
     }
 
@@ -66,6 +67,19 @@ final class Delivery implements AutoCloseable {
             this.started = started;
         }
 
+        void stop() {
+            end(Outcome.STOPPED, NOTHING, Optional.of(STOPPED));
+        }
+
+        /** Nothing was changed; why is plain if the run was stopped. */
+        void fail(Failure failure) {
+            if (stopped.getAsBoolean()) {
+                stop();
+            } else {
+                end(Outcome.FAILED, NOTHING, Optional.of(failure));
+            }
+        }
+
         void end(Outcome outcome, RowCounts counts, Optional<Failure> failure) {
             DatasetReport ended = new DatasetReport(
                     plan,
@@ -78,26 +92,24 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    List<DatasetReport> deliver(List<Engine.Target> targets, Selection selection) {
-        Planner planner = new Planner(share, context.runId(), sessions);
+    List<DatasetReport> deliver(List<Engine.Target> targets, Function<Engine.Target, Due> planning) {
         List<Journey> journeys = new ArrayList<>();
         Map<Journey, Future<Mover.Moved>> moving = new LinkedHashMap<>();
         for (Engine.Target target : targets) {
+            if (stopped.getAsBoolean()) {
+                break;
+            }
             Instant started = context.clock().instant();
-            Selection.Snapshot wanted = selection.snapshot(
-                    target.consumer().name(), target.mapping().dataset());
-            Due due = planner.plan(target.consumer(), target.mapping(), wanted);
+            Due due = planning.apply(target);
             Journey journey = new Journey(due.told(), started);
             journeys.add(journey);
             progress.planned(due.told());
             if (due.work().isPresent()) {
                 moving.put(journey, pool.submit(staging(due)));
+            } else if (due.told().failure().isPresent()) {
+                journey.fail(due.told().failure().get());
             } else {
-                boolean blocked = due.told().mode() == Mode.BLOCKED;
-                journey.end(
-                        blocked ? Outcome.FAILED : Outcome.UNCHANGED,
-                        NOTHING,
-                        due.told().failure());
+                journey.end(Outcome.UNCHANGED, NOTHING, Optional.empty());
             }
         }
         moving.forEach(Delivery::await);
@@ -135,15 +147,11 @@ final class Delivery implements AutoCloseable {
         try {
             journey.moved = Optional.of(staged.get());
         } catch (ExecutionException e) {
-            journey.end(Outcome.FAILED, NOTHING, Optional.of(Failure.of(Failures.explain(e))));
+            journey.fail(Failure.of(Failures.explain(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            journey.end(Outcome.FAILED, NOTHING, Optional.of(interrupted()));
+            journey.stop();
         }
-    }
-
-    private static Failure interrupted() {
-        return new Failure(ConnectorException.Kind.UNREACHABLE, "the run was stopped; the next one continues");
     }
 
     private void publishAll(List<Journey> journeys) {
@@ -157,6 +165,10 @@ final class Delivery implements AutoCloseable {
     }
 
     private void publish(SinkSession session, List<Journey> journeys) {
+        if (stopped.getAsBoolean()) {
+            journeys.forEach(Journey::stop);
+            return;
+        }
         journeys.forEach(j -> progress.reached(j.plan, Step.PUBLISH));
         List<Staged> staged =
                 journeys.stream().map(j -> j.moved.orElseThrow().staged()).toList();
@@ -166,7 +178,7 @@ final class Delivery implements AutoCloseable {
                 ended(journeys.get(i), results.get(i));
             }
         } catch (ConnectorException e) {
-            journeys.forEach(j -> j.end(Outcome.FAILED, NOTHING, Optional.of(Failure.of(e))));
+            journeys.forEach(j -> j.fail(Failure.of(e)));
         } catch (Exception e) {
             // Spark throws a checked exception of its own without saying so.
             Failure failure = Failure.of(Failures.explain(e));
@@ -185,6 +197,14 @@ final class Delivery implements AutoCloseable {
                             + " while this one was under way; nothing was changed, the next run continues from there";
             journey.end(
                     Outcome.CONFLICT, NOTHING, Optional.of(new Failure(ConnectorException.Kind.UNREACHABLE, message)));
+        } else if (result instanceof CommitResult.NotReached) {
+            String message =
+                    "not published, because another dataset of the same store was not; nothing was changed, run"
+                            + " again";
+            journey.end(
+                    Outcome.NOT_PUBLISHED,
+                    NOTHING,
+                    Optional.of(new Failure(ConnectorException.Kind.UNREACHABLE, message)));
         } else {
             String message = "the store did not say whether it committed (" + ((CommitResult.Unknown) result).reason()
                     + "); run again, the next run finds out and continues rightly";

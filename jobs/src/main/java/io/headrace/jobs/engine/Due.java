@@ -1,10 +1,12 @@
 package io.headrace.jobs.engine;
 
 import io.headrace.configs.DatasetSpec;
+import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Source;
+import io.headrace.connectors.spi.Window;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.shape.Shaper;
 import java.util.Optional;
@@ -17,6 +19,19 @@ import java.util.Optional;
  */
 record Due(DatasetPlan told, Optional<Work> work) {
 
+    /** Pins what the plan is about. */
+    @FunctionalInterface
+    interface Opening {
+        Window open() throws ConnectorException;
+    }
+
     /** What a plan is carried out with. */
-    record Work(Plan plan, DatasetSpec dataset, Source source, Shaper shaper, Sink sink, SinkSession session) {}
+    record Work(
+            Plan plan,
+            DatasetSpec dataset,
+            Source source,
+            Shaper shaper,
+            Sink sink,
+            SinkSession session,
+            Opening opening) {}
 }

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,10 +33,19 @@ public final class Engine {
     private final Clock clock;
     private final Faults faults;
     private final Permits permits;
+    private final BooleanSupplier stopped;
 
     /** @param spark starts Spark at the first call and gives every caller a session of its own */
     public Engine(Share share, Supplier<SparkSession> spark, Clock clock) {
-        this(share, Connectors.load(), spark, clock, Faults.NONE, Permits.ALWAYS);
+        this(share, spark, clock, () -> false);
+    }
+
+    /**
+     * @param stopped whether the run is to end as soon as it can: nothing more is begun then, and what fails is reported as
+     *     stopped
+     */
+    public Engine(Share share, Supplier<SparkSession> spark, Clock clock, BooleanSupplier stopped) {
+        this(share, Connectors.load(), spark, clock, Faults.NONE, Permits.ALWAYS, stopped);
     }
 
     Engine(
@@ -44,13 +54,15 @@ public final class Engine {
             Supplier<SparkSession> spark,
             Clock clock,
             Faults faults,
-            Permits permits) {
+            Permits permits,
+            BooleanSupplier stopped) {
         this.share = share;
         this.connectors = connectors;
         this.spark = spark;
         this.clock = clock;
         this.faults = faults;
         this.permits = permits;
+        this.stopped = stopped;
     }
 
     /** One mapping of one consumer. */
@@ -62,12 +74,7 @@ public final class Engine {
         try (Sessions sessions = new Sessions(share, connectors, context)) {
             Planner planner = new Planner(share, context.runId(), sessions);
             return targets(selection).stream()
-                    .map(t -> planner.plan(
-                                    t.consumer(),
-                                    t.mapping(),
-                                    selection.snapshot(
-                                            t.consumer().name(), t.mapping().dataset()))
-                            .told())
+                    .map(target -> planned(planner, target, selection).told())
                     .toList();
         }
     }
@@ -87,11 +94,34 @@ public final class Engine {
                     .toList();
             // A session per consumer: the next one gets a state of the provider's store that is as new.
             try (Sessions sessions = new Sessions(share, connectors, context);
-                    Delivery delivery = new Delivery(share, sessions, context, permits, progress)) {
-                reports.addAll(delivery.deliver(targets, selection));
+                    Delivery delivery = new Delivery(context, permits, progress, stopped)) {
+                Planner planner = new Planner(share, runId, sessions);
+                reports.addAll(delivery.deliver(targets, target -> planned(planner, target, selection)));
             }
         }
         return new RunReport(runId, share.name(), started, clock.instant(), reports);
+    }
+
+    /** Commits what somebody asked for; like {@link #run} for one mapping that the share has. */
+    public RunReport amend(Amendment amendment, String runId, Progress progress) {
+        Instant started = clock.instant();
+        RunContext context = context(runId);
+        Selection selection =
+                new Selection(Set.of(amendment.consumer()), Set.of(amendment.dataset()), Selection.Snapshot.DUE);
+        try (Sessions sessions = new Sessions(share, connectors, context);
+                Delivery delivery = new Delivery(context, permits, progress, stopped)) {
+            Amendments amendments = new Amendments(share, context, sessions);
+            List<DatasetReport> reports =
+                    delivery.deliver(targets(selection), target -> amendments.plan(target, amendment));
+            return new RunReport(runId, share.name(), started, clock.instant(), reports);
+        }
+    }
+
+    private static Due planned(Planner planner, Target target, Selection selection) {
+        return planner.plan(
+                target.consumer(),
+                target.mapping(),
+                selection.snapshot(target.consumer().name(), target.mapping().dataset()));
     }
 
     /** What the sinks hold now, as they know it. */

@@ -8,14 +8,15 @@ import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.spi.Step;
-import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
 import io.headrace.jobs.shape.Columns;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /** Carries out one plan up to the staged batch: opens the window, shapes, resolves, stages. */
@@ -40,8 +41,7 @@ final class Mover {
     /** @throws ConnectorException nothing is left but staging that a later run removes */
     Moved stage() throws ConnectorException {
         context.faults().before(Step.PLAN, work.plan());
-        Watermark from = work.plan().from();
-        Window window = work.source().open(from);
+        Window window = work.opening().open();
         try {
             return new Moved(work, window, stage(window));
         } catch (Exception e) {
@@ -91,7 +91,7 @@ final class Mover {
                 || changes.present().isEmpty()) {
             return shaped;
         }
-        Dataset<Row> held = work.sink().rows(changes.rows().sparkSession());
+        Dataset<Row> held = held(changes.rows().sparkSession());
         Column change = functions
                 .when(functions.col(NetChanges.TYPE).equalTo("delete"), ChangeBatch.DELETE)
                 .otherwise(ChangeBatch.UPSERT);
@@ -110,11 +110,22 @@ final class Mover {
         if (shaped instanceof ChangeBatch.Appends) {
             return new ChangeBatch.Appends(log.inserts(shaped.rows()));
         }
-        Dataset<Row> entries = work.sink().rows(shaped.rows().sparkSession());
+        Dataset<Row> entries = held(shaped.rows().sparkSession());
         ChangeBatch.Changes changes = shaped instanceof ChangeBatch.Changes told
                 ? told
                 : everything(shaped, work.shaper().key());
         return new ChangeBatch.Appends(log.changes(changes, entries));
+    }
+
+    /** What the copy holds, in the columns that this commit leaves: NULL where one is new. */
+    private Dataset<Row> held(SparkSession spark) throws ConnectorException {
+        Dataset<Row> rows = work.sink().rows(spark);
+        List<String> have = Arrays.asList(rows.columns());
+        return rows.select(Arrays.stream(work.plan().schema().fields())
+                .map(field -> (have.contains(field.name()) ? Columns.named(field.name()) : functions.lit(null))
+                        .cast(field.dataType())
+                        .as(field.name()))
+                .toArray(Column[]::new));
     }
 
     /** A full snapshot as changes: all that is there, and nothing else is. */

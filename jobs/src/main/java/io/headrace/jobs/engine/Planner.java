@@ -3,6 +3,7 @@ package io.headrace.jobs.engine;
 import io.headrace.configs.Consumer;
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.Mapping;
+import io.headrace.configs.SchemaPolicy;
 import io.headrace.configs.Share;
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.Committed;
@@ -10,21 +11,19 @@ import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Forecast;
 import io.headrace.connectors.spi.Plan;
+import io.headrace.connectors.spi.SchemaChange;
 import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.Watermark;
-import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.Failure;
-import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.shape.Fingerprint;
 import io.headrace.jobs.shape.ShapeInvalid;
 import io.headrace.jobs.shape.Shaper;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -78,14 +77,19 @@ final class Planner {
         if (!full && forecast.extent() == Extent.NOTHING) {
             return told.nothing(committed, forecast, Shaper.compile(dataset, consumer, committed.sourceSchema()));
         }
-        StructType schema = source.schema(full ? Watermark.START : committed.to());
-        Shaper shaper = Shaper.compile(dataset, consumer, schema);
-        if (!full) {
-            refuseDrift(dataset, consumer, committed, shaper);
-        } else if (mapping.writeMode() == WriteMode.CHANGES && !committed.isNone()) {
-            refuseOtherLog(dataset, consumer, committed, shaper);
+        // A log of changes keeps its rows through a full snapshot.
+        boolean follows = !full || (mapping.writeMode() == WriteMode.CHANGES && !committed.isNone());
+        StructType found = source.schema(full ? Watermark.START : committed.to());
+        Columns columns = columns(consumer, dataset, follows ? committed : Committed.NONE, found);
+        Optional<String> again = again(mapping, dataset, columns.drift(), source, sink);
+        if (again.isPresent() && !full) {
+            columns = columns(consumer, dataset, committed, source.schema(Watermark.START));
         }
-        Read read = read(mapping.writeMode(), dataset, full, committed, forecast, sink);
+        if (columns.drift().isRefused()) {
+            return told.blocked(refusal(mapping, dataset, consumer, columns.drift()), columns.drift());
+        }
+        Shaper shaper = columns.shaper();
+        Read read = read(mapping.writeMode(), dataset, full, committed, forecast, sink, again);
         Plan plan = new Plan(
                 name(share, consumer, mapping),
                 committed.number() + 1,
@@ -95,18 +99,85 @@ final class Planner {
                 mapping.writeMode(),
                 runId,
                 fingerprint,
-                schema,
+                columns.source(),
                 delivered(mapping.writeMode(), dataset, shaper),
-                mapping.writeMode() == WriteMode.CHANGES ? java.util.List.of() : shaper.key());
+                mapping.writeMode() == WriteMode.CHANGES ? List.of() : shaper.key());
         sink.check(plan);
-        return told.due(read, forecast, new Due.Work(plan, dataset, source, shaper, sink, session));
+        return told.due(
+                read,
+                forecast,
+                columns.drift(),
+                new Due.Work(plan, dataset, source, shaper, sink, session, () -> source.open(plan.from())));
+    }
+
+    /**
+     * @param source the dataset's columns that the copy may have
+     * @param drift empty where the copy does not go on from an earlier one
+     */
+    record Columns(StructType source, Shaper shaper, Drift drift) {}
+
+    /** @param before what the copy goes on from; NONE if it takes the columns as they are */
+    static Columns columns(Consumer consumer, DatasetSpec dataset, Committed before, StructType found)
+            throws ConnectorException, ShapeInvalid {
+        if (before.isNone()) {
+            return new Columns(found, Shaper.compile(dataset, consumer, found), Drift.NONE);
+        }
+        List<String> known = List.of(before.sourceSchema().fieldNames());
+        boolean ignores = dataset.schema() == SchemaPolicy.IGNORE_NEW;
+        List<StructField> others = Arrays.stream(found.fields())
+                .filter(field -> ignores && !known.contains(field.name()))
+                .toList();
+        StructType taken = new StructType(Arrays.stream(found.fields())
+                .filter(field -> !others.contains(field))
+                .toArray(StructField[]::new));
+        Shaper shaper = Shaper.compile(dataset, consumer, taken);
+        // Of what is not selected the consumer would never know.
+        List<StructField> leftOut = dataset.shape().select().isEmpty() ? others : List.of();
+        StructType copy;
+        try {
+            copy = Shaper.compile(dataset, consumer, before.sourceSchema()).schema();
+        } catch (ShapeInvalid e) {
+            throw outdated(dataset, consumer, "the copy was made from other columns: " + e.getMessage(), "");
+        }
+        return new Columns(taken, shaper, Drift.of(copy, shaper.schema(), leftOut, dataset.schema()));
+    }
+
+    /** Why new or wider columns make it necessary to read everything again; empty if they do not. */
+    private static Optional<String> again(Mapping mapping, DatasetSpec dataset, Drift drift, Source source, Sink sink)
+            throws ConnectorException {
+        if (drift.isRefused() || drift.followed().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean mirror = mapping.writeMode() == WriteMode.MIRROR;
+        if (!sink.evolves().containsAll(drift.followed())) {
+            if (!mirror) {
+                throw refused(
+                        dataset,
+                        drift.words() + ", and what was delivered to '"
+                                + mapping.sink().target() + "' in write-mode '"
+                                + mapping.writeMode().name().toLowerCase(Locale.ROOT)
+                                + "' can get no other columns; deliver to another place");
+            }
+            return Optional.of("the columns have changed, so all rows are written again");
+        }
+        boolean comparable = mirror
+                || (mapping.writeMode() == WriteMode.CHANGES && !dataset.key().isEmpty());
+        return drift.followed().contains(SchemaChange.ADDED) && comparable && !source.newColumnsAreNull()
+                ? Optional.of("rows that were delivered may have values in new columns, so all are read again")
+                : Optional.empty();
     }
 
     /** What is read from the source, from where, and why. */
-    private record Read(Extent extent, Watermark from, String reason) {}
+    record Read(Extent extent, Watermark from, String reason) {}
 
     private static Read read(
-            WriteMode mode, DatasetSpec dataset, boolean full, Committed committed, Forecast forecast, Sink sink)
+            WriteMode mode,
+            DatasetSpec dataset,
+            boolean full,
+            Committed committed,
+            Forecast forecast,
+            Sink sink,
+            Optional<String> again)
             throws ConnectorException {
         if (full) {
             if (mode == WriteMode.CHANGES
@@ -121,11 +192,12 @@ final class Planner {
             return new Read(Extent.FULL, Watermark.START, why);
         }
         boolean parts = forecast.extent() == Extent.PARTS && !sink.accepts().contains(Extent.PARTS);
-        if (forecast.extent() != Extent.FULL && !parts) {
+        if (forecast.extent() != Extent.FULL && !parts && again.isEmpty()) {
             return new Read(forecast.extent(), committed.to(), forecast.reason());
         }
         String reason = forecast.reason()
-                + (parts ? "; the sink does not know which rows came from which file, so all are read again" : "");
+                + (parts ? "; the sink does not know which rows came from which file, so all are read again" : "")
+                + again.map(why -> "; " + why).orElse("");
         if (mode == WriteMode.APPEND) {
             throw refused(
                     dataset,
@@ -146,7 +218,7 @@ final class Planner {
         return mode == WriteMode.CHANGES && !committed.isNone() ? Extent.APPENDS : read;
     }
 
-    private static StructType delivered(WriteMode mode, DatasetSpec dataset, Shaper shaper) throws ConnectorException {
+    static StructType delivered(WriteMode mode, DatasetSpec dataset, Shaper shaper) throws ConnectorException {
         if (mode != WriteMode.CHANGES) {
             return shaper.schema();
         }
@@ -166,148 +238,41 @@ final class Planner {
         return ChangeLog.schema(shaper.schema());
     }
 
-    private static void refuseOther(String fingerprint, Committed committed, DatasetSpec dataset, Consumer consumer)
+    static void refuseOther(String fingerprint, Committed committed, DatasetSpec dataset, Consumer consumer)
             throws ConnectorException {
         if (!fingerprint.equals(committed.fingerprint())) {
             throw outdated(
                     dataset,
                     consumer,
-                    "its shape, key, write mode or mask key is not the one that the copy was made with");
+                    "its shape, key, write mode or mask key is not the one that the copy was made with",
+                    "put the share file back as it was");
         }
     }
 
-    private static void refuseDrift(DatasetSpec dataset, Consumer consumer, Committed committed, Shaper shaper)
-            throws ConnectorException {
-        StructType before;
-        try {
-            before = Shaper.compile(dataset, consumer, committed.sourceSchema()).schema();
-        } catch (ShapeInvalid e) {
-            throw outdated(dataset, consumer, "the copy was made from other columns: " + e.getMessage());
-        }
-        Optional<String> difference = Difference.of(before, shaper.schema());
-        if (difference.isPresent()) {
-            throw outdated(dataset, consumer, "its columns are no longer those of the copy: " + difference.get());
-        }
-    }
-
-    /** A log keeps the columns that it began with: earlier changes had no others. */
-    private static void refuseOtherLog(DatasetSpec dataset, Consumer consumer, Committed committed, Shaper shaper)
-            throws ConnectorException {
-        Optional<String> difference;
-        try {
-            difference = Difference.of(
-                    Shaper.compile(dataset, consumer, committed.sourceSchema()).schema(), shaper.schema());
-        } catch (ShapeInvalid e) {
-            difference = Optional.of(e.getMessage());
-        }
-        if (difference.isPresent()) {
-            throw refused(
+    /** A log of changes keeps its columns: earlier changes had no others. */
+    private static ConnectorException refusal(Mapping mapping, DatasetSpec dataset, Consumer consumer, Drift drift) {
+        String settings = drift.settings()
+                .map(words -> "set " + words + " for the dataset")
+                .orElse("");
+        if (mapping.writeMode() == WriteMode.CHANGES) {
+            return refused(
                     dataset,
-                    "write-mode 'changes' keeps the columns that its log began with, but " + difference.get()
-                            + "; deliver to another place");
+                    "write-mode 'changes' keeps the columns that its log began with, but " + drift.words() + "; "
+                            + (settings.isEmpty() ? "" : settings + ", or ") + "deliver to another place");
         }
+        return outdated(dataset, consumer, "its columns are no longer those of the copy: " + drift.words(), settings);
     }
 
-    private static ConnectorException outdated(DatasetSpec dataset, Consumer consumer, String why) {
+    /** @param other what else can be done; empty if nothing */
+    private static ConnectorException outdated(DatasetSpec dataset, Consumer consumer, String why, String other) {
         return new ConnectorException(
                 ConnectorException.Kind.OUTDATED,
                 "dataset '" + dataset.name() + "' cannot continue: " + why
-                        + ". Order a full snapshot with \"headrace reset\" for consumer '" + consumer.name()
-                        + "', or put the share file back as it was");
+                        + ". Order a full snapshot with \"headrace reset FILE --consumer " + consumer.name()
+                        + " --dataset " + dataset.name() + "\"" + (other.isEmpty() ? "" : ", or " + other));
     }
 
-    private static ConnectorException refused(DatasetSpec dataset, String why) {
+    static ConnectorException refused(DatasetSpec dataset, String why) {
         return new ConnectorException(ConnectorException.Kind.REFUSED, "dataset '" + dataset.name() + "': " + why);
-    }
-
-    /** Puts a decision into words for people. */
-    private record Telling(Consumer consumer, Mapping mapping, DatasetSpec dataset) {
-
-        Due blocked(Failure failure) {
-            return new Due(
-                    told(
-                            Mode.BLOCKED,
-                            0,
-                            "blocked",
-                            Watermark.START,
-                            Watermark.START,
-                            OptionalLong.empty(),
-                            OptionalLong.empty(),
-                            new StructType(),
-                            Optional.of(failure)),
-                    Optional.empty());
-        }
-
-        Due nothing(Committed committed, Forecast forecast, Shaper shaper) {
-            return new Due(
-                    told(
-                            Mode.NOTHING,
-                            committed.number(),
-                            forecast.reason(),
-                            committed.to(),
-                            committed.to(),
-                            OptionalLong.of(0),
-                            OptionalLong.of(0),
-                            shaper.schema(),
-                            Optional.empty()),
-                    Optional.empty());
-        }
-
-        Due due(Read read, Forecast forecast, Due.Work work) {
-            Plan plan = work.plan();
-            // Rows and bytes were forecast for the increment; a fallback to everything is of unknown size.
-            boolean asForecast = read.extent() == forecast.extent();
-            return new Due(
-                    told(
-                            plan.from().isStart() ? Mode.FULL : Mode.INCREMENTAL,
-                            plan.number(),
-                            read.reason(),
-                            plan.from(),
-                            plan.to(),
-                            asForecast ? forecast.rows() : OptionalLong.empty(),
-                            asForecast ? forecast.bytes() : OptionalLong.empty(),
-                            plan.schema(),
-                            Optional.empty()),
-                    Optional.of(work));
-        }
-
-        private DatasetPlan told(
-                Mode mode,
-                long number,
-                String reason,
-                Watermark from,
-                Watermark to,
-                OptionalLong rows,
-                OptionalLong bytes,
-                StructType schema,
-                Optional<Failure> failure) {
-            return new DatasetPlan(
-                    consumer.name(),
-                    dataset.name(),
-                    mapping.sink().target() + " in store '" + mapping.sink().store() + "'",
-                    mapping.writeMode(),
-                    mode,
-                    number,
-                    reason,
-                    from,
-                    to,
-                    rows,
-                    bytes,
-                    Arrays.stream(schema.fields())
-                            .map(f -> f.name() + " " + f.dataType().simpleString())
-                            .toList(),
-                    masks(),
-                    failure);
-        }
-
-        private Map<String, String> masks() {
-            return dataset.shape().mask().entrySet().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, e -> words(e.getValue())));
-        }
-
-        private static String words(io.headrace.configs.Mask mask) {
-            String name = mask.getClass().getSimpleName();
-            return name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
-        }
     }
 }

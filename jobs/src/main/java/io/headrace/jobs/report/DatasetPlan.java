@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param bytes to read, if the source knows; an estimate
  * @param columns what the consumer gets, in order: name and type as {@code name type}
  * @param masks by the consumer's column name, in the words of share files
+ * @param schemaDifferences how the dataset's columns differ from those of the copy
  * @param failure present if and only if mode is BLOCKED
  */
 public record DatasetPlan(
@@ -33,4 +34,5 @@ public record DatasetPlan(
         OptionalLong bytes,
         List<String> columns,
         Map<String, String> masks,
+        List<SchemaDifference> schemaDifferences,
         Optional<Failure> failure) {}

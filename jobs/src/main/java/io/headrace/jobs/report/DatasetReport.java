@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param counts what changed; all 0 unless COMMITTED
  * @param took from the dataset's turn to its end, planning included
- * @param failure present if FAILED, CONFLICT or UNKNOWN
+ * @param failure present unless COMMITTED or UNCHANGED
  */
 public record DatasetReport(
         DatasetPlan plan, Outcome outcome, RowCounts counts, Duration took, Optional<Failure> failure) {}

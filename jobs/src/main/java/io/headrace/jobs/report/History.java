@@ -12,6 +12,8 @@ import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
 public final class History {
     private static final String RESET = ".reset.json";
     private static final int LOGS_KEPT = 100;
+    private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+    private static final Pattern ENTRY = Pattern.compile(RUN_ID + "(\\.reset)?\\.json");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path folder;
@@ -55,7 +59,7 @@ public final class History {
     /** A full snapshot that was ordered. */
     public record Ordered(Reset reset, JsonNode json) implements Entry {}
 
-    /** A file that is not ours or is damaged. */
+    /** A file that is damaged. */
     public record Unreadable(Path file, JsonNode json) implements Entry {}
 
     /**
@@ -93,42 +97,67 @@ public final class History {
         write(waiting(reset.consumer(), reset.dataset()), ReportJson.reset(reset));
     }
 
-    /** The orders that no run has carried out yet. */
-    public List<Reset> resets() throws IOException {
+    /**
+     * The orders that no run has carried out yet. What is not a file {@code <consumer>/<dataset>.json} is not ours and plays
+     * no part.
+     *
+     * @throws HistoryDamaged if one of them cannot be read: to go on without it would be to forget what somebody ordered
+     */
+    public List<Reset> resets() throws IOException, HistoryDamaged {
         Path resets = folder.resolve("resets");
         List<Reset> waiting = new ArrayList<>();
         if (Files.isDirectory(resets)) {
             for (Path consumer : files(resets, "")) {
-                for (Path file : files(consumer, ".json")) {
-                    waiting.add(reset(file));
+                if (Files.isDirectory(consumer)) {
+                    for (Path file : files(consumer, ".json")) {
+                        waiting.add(reset(file));
+                    }
                 }
             }
         }
         return waiting;
     }
 
-    private static Reset reset(Path file) throws IOException {
+    private static Reset reset(Path file) throws HistoryDamaged {
         try {
             return ReportJson.parseReset(MAPPER.readTree(file.toFile()));
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IOException("'" + file + "' is not an order of a full snapshot; remove it and order again", e);
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            throw new HistoryDamaged(file, e);
         }
     }
 
     /** A run has carried out {@code reset}. A newer order for the same mapping goes on waiting. */
     public void done(Reset reset) throws IOException {
         Path file = waiting(reset.consumer(), reset.dataset());
-        if (Files.exists(file) && reset(file).id().equals(reset.id())) {
-            Files.deleteIfExists(file);
+        try {
+            if (Files.exists(file) && reset(file).id().equals(reset.id())) {
+                Files.deleteIfExists(file);
+            }
+        } catch (HistoryDamaged e) {
+            // Not the order that was carried out: the next command says what is wrong with it.
+            return;
         }
     }
 
-    /** The newest {@code most} entries, newest first. */
+    /** What run {@code runId} reported; empty if it has not. Reads no other report. */
+    public Optional<RunReport> report(String runId) {
+        Path file = runs().resolve(runId + ".json");
+        return RUN_ID.matcher(runId).matches()
+                        && Files.exists(file)
+                        && entry(file) instanceof Ran ran
+                        && ran.report().runId().equals(runId)
+                ? Optional.of(ran.report())
+                : Optional.empty();
+    }
+
+    /** The newest {@code most} entries, newest first: the files' names sort by time, so that no older one is read. */
     public List<Entry> newest(int most) throws IOException {
         if (!Files.isDirectory(runs())) {
             return List.of();
         }
         List<Path> files = new ArrayList<>(files(runs(), ".json"));
+        files.removeIf(
+                file -> !ENTRY.matcher(String.valueOf(file.getFileName())).matches());
         files.sort(Comparator.reverseOrder());
         List<Entry> entries = new ArrayList<>();
         for (Path file : files.subList(0, Math.min(most, files.size()))) {

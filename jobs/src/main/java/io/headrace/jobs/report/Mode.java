@@ -4,8 +4,17 @@ package io.headrace.jobs.report;
 public enum Mode {
     FULL,
     INCREMENTAL,
+    /** A stretch that was delivered before is delivered once more; the watermark stays. */
+    BACKFILL,
+    /** The watermark goes back; no row moves, and the next run delivers what came since once more. */
+    REWIND,
     /** There is nothing new. */
     NOTHING,
     /** It cannot be done; the error says why. */
-    BLOCKED
+    BLOCKED;
+
+    /** Whether there is something to commit. */
+    public boolean isDue() {
+        return this != NOTHING && this != BLOCKED;
+    }
 }

@@ -55,6 +55,7 @@ public final class ReportJson {
                 .put("event", "run")
                 .put("runId", report.runId())
                 .put("share", report.share())
+                .put("startedBy", report.startedBy().orElse(null))
                 .put("startedAt", report.started().toString())
                 .put("endedAt", report.ended().toString());
         ArrayNode datasets = node.putArray("datasets");
@@ -107,8 +108,18 @@ public final class ReportJson {
         plan.columns().forEach(columns::add);
         ObjectNode masks = node.putObject("masks");
         plan.masks().forEach(masks::put);
+        ArrayNode differences = node.putArray("schemaDifferences");
+        plan.schemaDifferences().forEach(difference -> differences.add(difference(difference)));
         node.set("failure", failure(plan.failure()));
         return node;
+    }
+
+    private static ObjectNode difference(SchemaDifference difference) {
+        return NODES.objectNode()
+                .put("column", difference.column())
+                .put("typeBefore", difference.before().orElse(null))
+                .put("typeNow", difference.now().orElse(null))
+                .put("handling", word(difference.handling()));
     }
 
     private static ObjectNode dataset(DatasetReport report) {
@@ -133,11 +144,18 @@ public final class ReportJson {
                 .put("target", status.target())
                 .put("commitNumber", committed.number());
         if (committed.isNone()) {
-            node.putNull("watermark").putNull("committedAt").putNull("runId");
+            node.putNull("watermark")
+                    .putNull("committedAt")
+                    .putNull("runId")
+                    .putNull("fingerprint")
+                    .putNull("columns");
         } else {
             node.put("watermark", committed.to().label())
                     .put("committedAt", committed.at().toString())
-                    .put("runId", committed.runId());
+                    .put("runId", committed.runId())
+                    .put("fingerprint", committed.fingerprint());
+            ArrayNode columns = node.putArray("columns");
+            status.columns().forEach(columns::add);
         }
         node.set("failure", failure(status.failure()));
         return node;
@@ -174,7 +192,8 @@ public final class ReportJson {
                 text(node, "share"),
                 Instant.parse(text(node, "startedAt")),
                 Instant.parse(text(node, "endedAt")),
-                datasets);
+                datasets,
+                node.hasNonNull("startedBy") ? Optional.of(text(node, "startedBy")) : Optional.empty());
     }
 
     /** @throws IllegalArgumentException if {@code node} is not what {@link #reset} wrote */
@@ -223,7 +242,25 @@ public final class ReportJson {
                 perhaps(node, "expectedBytes"),
                 columns,
                 masks,
+                parseDifferences(node),
                 mode == Mode.BLOCKED ? parseFailure(node) : Optional.empty());
+    }
+
+    /** Reports of earlier versions have none. */
+    private static List<SchemaDifference> parseDifferences(JsonNode node) {
+        List<SchemaDifference> differences = new ArrayList<>();
+        node.path("schemaDifferences")
+                .forEach(difference -> differences.add(new SchemaDifference(
+                        text(difference, "column"),
+                        maybe(difference, "typeBefore"),
+                        maybe(difference, "typeNow"),
+                        value(SchemaDifference.Handling.class, text(difference, "handling")))));
+        return differences;
+    }
+
+    private static Optional<String> maybe(JsonNode node, String field) {
+        JsonNode value = required(node, field);
+        return value.isNull() ? Optional.empty() : Optional.of(value.asText());
     }
 
     private static Optional<Failure> parseFailure(JsonNode node) {

@@ -7,11 +7,30 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
-/** The report of one run. It is for people and never asked what to do next. */
-public record RunReport(String runId, String share, Instant started, Instant ended, List<DatasetReport> datasets) {
+/**
+ * The report of one run. It is for people and never asked what to do next.
+ *
+ * @param startedBy the name of whoever did, as the operating system knows it
+ */
+public record RunReport(
+        String runId,
+        String share,
+        Instant started,
+        Instant ended,
+        List<DatasetReport> datasets,
+        Optional<String> startedBy) {
     public RunReport {
         datasets = List.copyOf(datasets);
+    }
+
+    public RunReport(String runId, String share, Instant started, Instant ended, List<DatasetReport> datasets) {
+        this(runId, share, started, ended, datasets, Optional.empty());
+    }
+
+    public RunReport by(String user) {
+        return new RunReport(runId, share, started, ended, datasets, Optional.of(user));
     }
 
     /**

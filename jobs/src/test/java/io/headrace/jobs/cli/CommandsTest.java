@@ -6,6 +6,7 @@ import io.headrace.configs.Problem;
 import io.headrace.connectors.spi.Committed;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Watermark;
+import io.headrace.jobs.engine.Amendment;
 import io.headrace.jobs.engine.Selection;
 import io.headrace.jobs.report.DatasetStatus;
 import io.headrace.jobs.report.Failure;
@@ -43,6 +44,22 @@ final class CommandsTest {
         assertThat(cli.out).isEqualTo("OK: share 'orders': 3 datasets, 2 consumers, 3 mappings\n");
         assertThat(cli.err).isEmpty();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void anOrderThatCannotBeReadIsNamedAndNothingMoves() throws Exception {
+        Path order = folder.resolve(".headrace/orders/resets/acme/lineitem.json");
+        java.nio.file.Files.createDirectories(order.resolveSibling(""));
+        java.nio.file.Files.writeString(order, "{");
+        for (String command : List.of("run", "plan", "status")) {
+            Typed cli = new Typed(folder);
+            assertThat(cli.type(command, cli.file.toString())).isEqualTo(2);
+            assertThat(cli.out).isEmpty();
+            assertThat(cli.err)
+                    .isEqualTo("'" + order + "' is no order of a full snapshot that can be read; remove it, and order"
+                            + " again with \"headrace reset\" if the snapshot is still wanted\n");
+            assertThat(cli.asked).isEmpty();
+        }
     }
 
     @Test
@@ -93,6 +110,95 @@ final class CommandsTest {
     }
 
     @Test
+    void theStateIsAllThatAStoreRemembers() {
+        Typed cli = new Typed(folder);
+        StructType columns = new StructType().add("id", "bigint").add("name", "string");
+        Committed committed =
+                new Committed(4, Watermark.START, Typed.version(7), "r4", "f".repeat(64), columns, Typed.NOW);
+        cli.statuses = List.of(
+                new DatasetStatus("acme", "lineitem", "delta lineitem", committed, Optional.empty()),
+                new DatasetStatus("acme", "supplier", "delta supplier", Committed.NONE, Optional.empty()),
+                new DatasetStatus(
+                        "bolt",
+                        "lineitem",
+                        "delta lineitem",
+                        Committed.NONE,
+                        Optional.of(new Failure(ConnectorException.Kind.UNREACHABLE, "Host 'db' does not answer."))));
+        cli.type("reset", cli.file.toString(), "--consumer", "acme", "--dataset", "supplier", "--yes");
+        assertThat(cli.type("state", cli.file.toString())).isEqualTo(5);
+        assertThat(cli.out.replace(ME, "me"))
+                .isEqualTo(
+                        """
+                        acme / lineitem: commit 4
+                          watermark version 7
+                          committed 2026-11-22 06:54:02 by run r4
+                          target    delta lineitem
+                          shape     FINGERPRINT
+                          columns   id bigint, name string
+
+                        acme / supplier: no commit yet
+                          target    delta supplier
+                          ordered   full snapshot, by me on 2026-11-22 06:54:02
+
+                        bolt / lineitem: unknown
+                          problem   Host 'db' does not answer.
+                          target    delta lineitem
+
+                        """
+                                .replace("FINGERPRINT", "f".repeat(64)));
+        cli.type("state", cli.file.toString(), "--json");
+        assertThat(cli.out).contains("\"fingerprint\" : \"" + "f".repeat(64) + "\"", "\"columns\" : [ \"id bigint\"");
+    }
+
+    @Test
+    void whoAskedForABackfillOrWentBackStaysInTheHistory() {
+        Typed cli = new Typed(folder);
+        String[] mapping = {cli.file.toString(), "--consumer", "acme", "--dataset", "lineitem"};
+        cli.reports = List.of(Typed.committed(Typed.plan("acme", "lineitem", Mode.BACKFILL)));
+        assertThat(cli.type(with(mapping, "backfill", "--from", "2", "--to", "5")))
+                .isEqualTo(0);
+        assertThat(cli.out.replaceAll(ID, "ID").replace(ME, "me"))
+                .isEqualTo(
+                        """
+                        dataset        mode      outcome     read  inserted  updated  deleted    bytes  seconds  watermark
+                        acme/lineitem  backfill  committed  1,200     1,000      150       50  34.1 kB      1.2  version 7
+                        acme/lineitem: asked by me: versions 5 to 7 by change data feed (watermark version 4 -> version 7)
+
+                        Run ID of share 'orders': 1 committed
+                        """);
+        cli.reports = List.of(Typed.committed(Typed.plan("acme", "lineitem", Mode.REWIND)));
+        assertThat(cli.type(with(mapping, "reset", "--to", "5"))).isEqualTo(2);
+        assertThat(cli.type(with(mapping, "reset", "--to", "5", "--yes"))).isEqualTo(0);
+        assertThat(cli.amended)
+                .containsExactly(
+                        new Amendment.Backfill("acme", "lineitem", "2", "5"),
+                        new Amendment.Rewind("acme", "lineitem", "5"));
+        cli.type("history", cli.file.toString());
+        assertThat(cli.out.lines().filter(line -> line.contains(": asked by " + ME + ": ")))
+                .hasSize(2);
+        assertThat(cli.type(
+                        "backfill",
+                        cli.file.toString(),
+                        "--consumer",
+                        "acme",
+                        "--dataset",
+                        "none",
+                        "--from",
+                        "2",
+                        "--to",
+                        "5"))
+                .isEqualTo(2);
+        assertThat(cli.err).isEqualTo("Share 'orders' has no dataset 'none'; it has: lineitem, supplier, secret\n");
+    }
+
+    private static String[] with(String[] mapping, String command, String... more) {
+        List<String> words = new java.util.ArrayList<>(List.of(command));
+        words.addAll(List.of(mapping));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
+    @Test
     void aResetIsCarriedOutByTheNextFullRunAndStaysInTheHistory() {
         Typed cli = new Typed(folder);
         String file = cli.file.toString();
@@ -128,7 +234,7 @@ final class CommandsTest {
         Typed cli = new Typed(folder);
         String[] reset = {"reset", cli.file.toString(), "--consumer", "acme", "--dataset", "lineitem"};
         assertThat(cli.type(reset)).isEqualTo(2);
-        assertThat(cli.err).isEqualTo("Nobody is here to be asked; add --yes to order the full snapshot.\n");
+        assertThat(cli.err).isEqualTo("Nobody is here to be asked; add --yes to say that you mean it.\n");
         cli.interactive = true;
         cli.answer = "n";
         cli.type(reset);

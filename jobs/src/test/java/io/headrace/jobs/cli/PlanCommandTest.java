@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.jobs.engine.Selection;
+import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
+import io.headrace.jobs.report.SchemaDifference;
+import io.headrace.jobs.report.SchemaDifference.Handling;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +75,7 @@ final class PlanCommandTest {
                   "writeMode": "mirror", "mode": "full", "commitNumber": 4,
                   "reason": "versions 5 to 7 by change data feed", "fromWatermark": "start", "toWatermark": "version 7",
                   "expectedRows": 1200, "expectedBytes": null, "columns": ["id bigint", "name string"],
-                  "masks": {"name": "redact"}, "failure": null}]}
+                  "masks": {"name": "redact"}, "schemaDifferences": [], "failure": null}]}
                 """;
         assertThat(new ObjectMapper().readTree(cli.out)).isEqualTo(new ObjectMapper().readTree(expected));
     }
@@ -110,5 +113,36 @@ final class PlanCommandTest {
         cli.environment.remove("NO_COLOR");
         cli.type("plan", cli.file.toString());
         assertThat(cli.out).contains("\u001b[1macme / lineitem");
+    }
+
+    @Test
+    void whatHasChangedInTheColumnsIsSaidColumnByColumn() {
+        Typed cli = new Typed(folder);
+        DatasetPlan plan = Typed.changed(
+                Typed.plan("acme", "lineitem", Mode.INCREMENTAL),
+                new SchemaDifference("id", Optional.of("int"), Optional.of("bigint"), Handling.WIDENED),
+                new SchemaDifference("note", Optional.empty(), Optional.of("string"), Handling.ADDED),
+                new SchemaDifference("tax", Optional.empty(), Optional.of("double"), Handling.LEFT_OUT));
+        cli.plans = List.of(plan);
+        cli.type("plan", cli.file.toString());
+        assertThat(cli.out)
+                .contains(
+                        """
+                          schema    column 'id' was int and is bigint: the copy's column is widened
+                          schema    column 'note' (string) is new: the copy gets it
+                          schema    column 'tax' (double) is new: stays out until a full snapshot is
+                                    ordered
+                        """
+                                .indent(0));
+        cli.reports = List.of(Typed.committed(plan));
+        cli.type("run", cli.file.toString(), "--json");
+        assertThat(cli.out)
+                .contains("\"handling\" : \"left-out\"", "\"typeBefore\" : \"int\"", "\"typeNow\" : \"bigint\"");
+        cli.type("history", cli.file.toString());
+        assertThat(cli.out)
+                .contains(
+                        "  acme/lineitem: column 'id' was int and is bigint, widened\n",
+                        "  acme/lineitem: column 'note' (string) is new, added\n",
+                        "  acme/lineitem: column 'tax' (double) is new, left out\n");
     }
 }

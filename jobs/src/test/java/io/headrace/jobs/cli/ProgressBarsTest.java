@@ -40,7 +40,8 @@ final class ProgressBarsTest {
                 return now;
             }
         };
-        bars = new ProgressBars(new PrintStream(screen, true, StandardCharsets.UTF_8), new Words(Ansi.OFF), 80, clock);
+        bars = new ProgressBars(
+                new PrintStream(screen, true, StandardCharsets.UTF_8), new Words(Ansi.OFF), 80, 6, clock);
     }
 
     private String drawn() {
@@ -78,6 +79,29 @@ final class ProgressBarsTest {
         now = now.plus(Duration.ofSeconds(1));
         bars.moved(longest, 9, 9, Long.MAX_VALUE);
         assertThat(drawn().replaceAll("ESC\\[\\d*[AJ]|[\r\n]", "")).hasSizeLessThan(80);
+    }
+
+    @Test
+    void datasetsThatDoNotFitOnTheScreenAreOneLine() {
+        for (int i = 1; i <= 4; i++) {
+            bars.planned(Typed.plan("acme", "d" + i, Mode.FULL));
+        }
+        assertThat(drawn())
+                .endsWith(bar("d1") + bar("d2") + bar("d3") + bar("d4"))
+                .doesNotContain("more");
+        bars.planned(Typed.plan("acme", "d5", Mode.FULL));
+        assertThat(drawn()).isEqualTo("ESC[4A\rESC[J" + bar("d1") + bar("d2") + bar("d3") + "and 2 more datasets\n");
+        now = now.plus(Duration.ofSeconds(1));
+        bars.moved(Typed.plan("acme", "d5", Mode.FULL), 1, 4, 1200);
+        assertThat(drawn()).endsWith(bar("d3") + "and 2 more datasets  1,200 rows\n");
+        bars.ended(Typed.committed(Typed.plan("acme", "d1", Mode.FULL)));
+        assertThat(drawn())
+                .isEqualTo("ESC[4A\rESC[Jacme/d1                     committed after 1.2 s\n" + bar("d2") + bar("d3")
+                        + bar("d4") + "acme/d5                     [#####---------------]  1,200 rows\n");
+    }
+
+    private static String bar(String dataset) {
+        return "acme/" + dataset + "                     [--------------------]  full\n";
     }
 
     @Test

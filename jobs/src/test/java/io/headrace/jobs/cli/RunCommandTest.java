@@ -127,15 +127,16 @@ final class RunCommandTest {
         String expected =
                 """
                 {"schemaVersion": 1, "event": "run", "runId": "ID", "share": "orders",
-                 "startedAt": "2026-11-22T06:54:02.123Z", "endedAt": "2026-11-22T06:54:04.623Z", "datasets": [{
+                 "startedBy": "ME", "startedAt": "2026-11-22T06:54:02.123Z", "endedAt": "2026-11-22T06:54:04.623Z", "datasets": [{
                   "consumer": "acme", "dataset": "lineitem", "target": "delta lineitem in store 'warehouse'",
                   "writeMode": "mirror", "mode": "incremental", "commitNumber": 4,
                   "reason": "versions 5 to 7 by change data feed", "fromWatermark": "version 4",
                   "toWatermark": "version 7", "expectedRows": 1200, "expectedBytes": null,
-                  "columns": ["id bigint", "name string"], "masks": {"name": "redact"}, "failure": null,
+                  "columns": ["id bigint", "name string"], "masks": {"name": "redact"}, "schemaDifferences": [], "failure": null,
                   "outcome": "committed", "rowsRead": 1200, "rowsInserted": 1000, "rowsUpdated": 150,
                   "rowsDeleted": 50, "bytesWritten": 34100, "tookMillis": 1234}]}
                 """
+                        .replace("\"ME\"", "\"" + System.getProperty("user.name") + "\"")
                         .replace("\"ID\"", "\"" + printed.get("runId").asText() + "\"");
         assertThat(printed).isEqualTo(new ObjectMapper().readTree(expected));
         assertThat(new ObjectMapper().readTree(report.toFile())).isEqualTo(printed);

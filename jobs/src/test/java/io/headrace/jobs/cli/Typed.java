@@ -15,6 +15,7 @@ import io.headrace.connectors.spi.Connector;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.RowCounts;
 import io.headrace.connectors.spi.Watermark;
+import io.headrace.jobs.engine.Amendment;
 import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.engine.Selection;
 import io.headrace.jobs.report.DatasetPlan;
@@ -24,6 +25,8 @@ import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import io.headrace.jobs.report.RunReport;
+import io.headrace.jobs.report.SchemaDifference;
+import io.headrace.jobs.spark.OrderlyStop;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +49,7 @@ final class Typed implements Delivery {
 
     final Path file;
     final List<Selection> asked = new ArrayList<>();
+    final List<Amendment> amended = new ArrayList<>();
     final List<Path> logs = new ArrayList<>();
     List<Connector> connectors = List.of();
     List<DatasetPlan> plans = List.of();
@@ -106,7 +110,8 @@ final class Typed implements Delivery {
                 connectors,
                 CLOCK,
                 terminal,
-                new Logs((path, detail) -> logs.add(path), false));
+                new Logs((path, detail) -> logs.add(path), false),
+                OrderlyStop.never());
         int code = Headrace.execute(world, args);
         out = results.toString(StandardCharsets.UTF_8);
         err = noise.toString(StandardCharsets.UTF_8);
@@ -136,6 +141,12 @@ final class Typed implements Delivery {
             progress.planned(report.plan());
             progress.ended(report);
         }
+        return new RunReport(runId, "orders", NOW, NOW.plusMillis(2500), reports);
+    }
+
+    @Override
+    public RunReport amend(Amendment amendment, String runId, Progress progress) {
+        amended.add(amendment);
         return new RunReport(runId, "orders", NOW, NOW.plusMillis(2500), reports);
     }
 
@@ -173,7 +184,27 @@ final class Typed implements Delivery {
                 OptionalLong.empty(),
                 List.of("id bigint", "name string"),
                 Map.of("name", "redact"),
+                List.of(),
                 failure);
+    }
+
+    static DatasetPlan changed(DatasetPlan plan, SchemaDifference... differences) {
+        return new DatasetPlan(
+                plan.consumer(),
+                plan.dataset(),
+                plan.target(),
+                plan.writeMode(),
+                plan.mode(),
+                plan.number(),
+                plan.reason(),
+                plan.from(),
+                plan.to(),
+                plan.rows(),
+                plan.bytes(),
+                plan.columns(),
+                plan.masks(),
+                List.of(differences),
+                plan.failure());
     }
 
     static DatasetReport committed(DatasetPlan plan) {

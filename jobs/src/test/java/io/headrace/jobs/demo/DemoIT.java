@@ -11,6 +11,7 @@ import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.engine.Selection;
 import io.headrace.jobs.report.Outcome;
 import io.headrace.jobs.report.RunReport;
+import io.headrace.jobs.spark.OrderlyStop;
 import io.headrace.jobs.spark.Spark;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -134,7 +135,7 @@ class DemoIT {
 
     private static int demo(ByteArrayOutputStream out, DemoCommand.Commands commands, Path keep) {
         PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
-        return new CommandLine(new DemoCommand(text, Clock.systemUTC(), log -> {}, commands))
+        return new CommandLine(new DemoCommand(text, Clock.systemUTC(), log -> {}, commands, OrderlyStop.never()))
                 .execute("--keep", keep.toString(), "--scale", SCALE);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.configs.Consumer;
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.Mapping;
+import io.headrace.configs.SchemaPolicy;
 import io.headrace.configs.Shape;
 import io.headrace.configs.Share;
 import io.headrace.configs.WriteMode;
@@ -16,12 +17,15 @@ import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Permits;
+import io.headrace.connectors.spi.SchemaChange;
 import io.headrace.connectors.testkit.LocalSpark;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
+import io.headrace.jobs.report.SchemaDifference;
+import io.headrace.jobs.report.SchemaDifference.Handling;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +37,10 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans and runs, with sources and sinks in memory: what the engine itself decides. */
 final class EngineTest {
@@ -44,6 +51,8 @@ final class EngineTest {
     private final MemoryConnector memory = new MemoryConnector();
     private final MemorySource orders = new MemorySource();
     private final MemorySource other = new MemorySource();
+
+    private volatile boolean stopped;
 
     EngineTest() {
         memory.sources.put("orders", orders);
@@ -142,7 +151,8 @@ final class EngineTest {
                         .message())
                 .isEqualTo(
                         "dataset 'orders': write-mode 'changes' keeps the columns that its log began with, but column"
-                                + " 'extra' is new; deliver to another place");
+                                + " 'extra' (int) is new; set schema = evolve (the copy gets new columns) or ignore-new"
+                                + " (they stay out) for the dataset, or deliver to another place");
     }
 
     @Test
@@ -196,8 +206,8 @@ final class EngineTest {
                         .message())
                 .isEqualTo(
                         "dataset 'orders' cannot continue: its shape, key, write mode or mask key is not the one that"
-                                + " the copy was made with. Order a full snapshot with \"headrace reset\" for consumer 'acme',"
-                                + " or put the share file back as it was");
+                                + " the copy was made with. Order a full snapshot with \"headrace reset FILE --consumer acme"
+                                + " --dataset orders\", or put the share file back as it was");
         orders.schema = MemorySource.SCHEMA.add("extra", DataTypes.IntegerType);
         assertThat(plan(share(WriteMode.MIRROR, List.of("id"), Shape.NONE))
                         .failure()
@@ -205,8 +215,116 @@ final class EngineTest {
                         .message())
                 .isEqualTo(
                         "dataset 'orders' cannot continue: its columns are no longer those of the copy: column 'extra'"
-                                + " is new. Order a full snapshot with \"headrace reset\" for consumer 'acme', or put the share"
-                                + " file back as it was");
+                                + " (int) is new. Order a full snapshot with \"headrace reset FILE --consumer acme"
+                                + " --dataset orders\", or set schema = evolve (the copy gets new columns) or ignore-new"
+                                + " (they stay out) for the dataset");
+    }
+
+    @Test
+    void whatIsGoneOrOfAnotherTypeIsAlwaysRefusedColumnByColumn() {
+        orders.become(1, "a");
+        run(share(WriteMode.MIRROR, List.of("id"), Shape.NONE));
+        orders.become(1, "b");
+        orders.schema = new StructType().add("id", DataTypes.StringType).add("w", DataTypes.createDecimalType(5, 2));
+        for (SchemaPolicy policy : SchemaPolicy.values()) {
+            DatasetPlan plan = plan(share(WriteMode.MIRROR, policy));
+            assertThat(plan.failure().orElseThrow().kind()).isEqualTo(Kind.OUTDATED);
+            assertThat(plan.failure().orElseThrow().message())
+                    .isEqualTo(
+                            "dataset 'orders' cannot continue: its columns are no longer those of the copy: column"
+                                    + " 'id' was int and is string, column 'v' (string) is gone, column 'w' (decimal(5,2)) is"
+                                    + " new. Order a full snapshot with \"headrace reset FILE --consumer acme --dataset orders\"");
+            assertThat(plan.schemaDifferences()).hasSize(3);
+        }
+    }
+
+    @Test
+    void newColumnsAndWiderTypesArriveInASinkThatCanTakeThem() {
+        orders.become(1, "a", 2, "b");
+        Share share = share(WriteMode.MIRROR, SchemaPolicy.EVOLVE);
+        run(share);
+        memory.sinks.get("orders").evolves = Set.of(SchemaChange.ADDED, SchemaChange.WIDENED);
+        orders.become(1, "a", 2, "c");
+        orders.schema = new StructType()
+                .add("id", DataTypes.LongType)
+                .add("v", DataTypes.StringType)
+                .add("extra", DataTypes.ShortType);
+        DatasetPlan plan = plan(share);
+        assertThat(plan.mode()).isEqualTo(Mode.INCREMENTAL);
+        assertThat(plan.schemaDifferences())
+                .containsExactly(
+                        new SchemaDifference("id", Optional.of("int"), Optional.of("bigint"), Handling.WIDENED),
+                        new SchemaDifference("extra", Optional.empty(), Optional.of("smallint"), Handling.ADDED));
+        orders.deletesByPresence = true;
+        assertThat(run(share).outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(memory.sinks.get("orders").last).isEqualTo(Extent.CHANGES);
+        assertThat(memory.sinks.get("orders").schema.simpleString())
+                .isEqualTo("struct<id:bigint,v:string,extra:smallint>");
+        assertThat(plan(share).schemaDifferences()).isEmpty();
+    }
+
+    @Test
+    void allRowsAreReadAgainWhereSourceOrSinkCannotDoWithout() {
+        orders.become(1, "a", 2, "b");
+        Share share = share(WriteMode.MIRROR, SchemaPolicy.EVOLVE);
+        run(share);
+        MemorySink sink = memory.sinks.get("orders");
+        orders.become(1, "a", 2, "c");
+        orders.schema = MemorySource.SCHEMA.add("extra", DataTypes.IntegerType);
+        assertThat(plan(share).mode()).isEqualTo(Mode.FULL);
+        assertThat(plan(share).reason())
+                .isEqualTo("states after state 0; the columns have changed, so all rows are written again");
+        sink.evolves = Set.of(SchemaChange.ADDED);
+        assertThat(plan(share).mode()).isEqualTo(Mode.INCREMENTAL);
+        orders.newColumnsAreNull = false;
+        assertThat(plan(share).reason())
+                .isEqualTo("states after state 0; rows that were delivered may have values in new columns, so all are"
+                        + " read again");
+        run(share);
+        assertThat(held()).containsExactly("[1,a,7]", "[2,c,7]");
+        assertThat(sink.committed.sourceSchema().fieldNames()).containsExactly("id", "v", "extra");
+    }
+
+    @Test
+    void aLogGetsNewColumnsWhereItsSinkCanTakeThemAndIsRefusedElsewhere() {
+        orders.become(1, "a", 2, "b");
+        Share share = share(WriteMode.CHANGES, SchemaPolicy.EVOLVE);
+        run(share);
+        MemorySink sink = memory.sinks.get("orders");
+        orders.become(1, "a", 2, "b", 3, "c");
+        orders.schema = MemorySource.SCHEMA.add("extra", DataTypes.IntegerType);
+        assertThat(plan(share).failure().orElseThrow().message())
+                .isEqualTo("dataset 'orders': column 'extra' (int) is new, and what was delivered to 'memory orders' in"
+                        + " write-mode 'changes' can get no other columns; deliver to another place");
+        sink.evolves = Set.of(SchemaChange.ADDED);
+        orders.newColumnsAreNull = false;
+        run(share);
+        assertThat(sink.rows.stream()
+                        .map(r -> r.<Object>getAs("_snapshot") + " " + r.getAs("_change_type") + " " + r.getAs("id")
+                                + " " + r.getAs("extra"))
+                        .sorted())
+                .containsExactly("1 insert 1 null", "1 insert 2 null", "2 insert 3 7", "2 update 1 7", "2 update 2 7");
+    }
+
+    @Test
+    void newColumnsStayOutWhereTheyAreToBeIgnoredUntilAFullSnapshotIsOrdered() {
+        orders.become(1, "a");
+        Share share = share(WriteMode.MIRROR, SchemaPolicy.IGNORE_NEW);
+        run(share);
+        orders.schema = MemorySource.SCHEMA.add("extra", DataTypes.IntegerType);
+        for (String value : List.of("b", "c")) {
+            orders.become(1, value);
+            DatasetReport report = run(share);
+            assertThat(report.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(report.plan().mode()).isEqualTo(Mode.INCREMENTAL);
+            assertThat(report.plan().schemaDifferences())
+                    .containsExactly(
+                            new SchemaDifference("extra", Optional.empty(), Optional.of("int"), Handling.LEFT_OUT));
+            assertThat(memory.sinks.get("orders").schema.fieldNames()).containsExactly("id", "v");
+        }
+        Selection ordered = new Selection(Set.of(), Set.of(), Selection.Snapshot.DUE, Set.of("acme/orders"));
+        engine(share, LocalSpark::newSession).run(ordered, "full", Progress.NONE);
+        assertThat(held()).containsExactly("[1,c,7]");
     }
 
     @Test
@@ -286,6 +404,12 @@ final class EngineTest {
                 .isEqualTo(
                         "the store did not say whether it committed (no reply); run again, the next run finds out and"
                                 + " continues rightly");
+        sink.answer = plan -> Optional.of(new CommitResult.NotReached());
+        DatasetReport notReached = run(share);
+        assertThat(notReached.outcome()).isEqualTo(Outcome.NOT_PUBLISHED);
+        assertThat(notReached.failure().orElseThrow().message())
+                .isEqualTo("not published, because another dataset of the same store was not; nothing was changed, run"
+                        + " again");
         memory.publishFailure = Optional.of(new IllegalStateException("broke"));
         assertThat(run(share).outcome()).isEqualTo(Outcome.UNKNOWN);
         sink.refusal = Optional.of(new ConnectorException(Kind.SINK_CHANGED, "somebody was here"));
@@ -294,10 +418,56 @@ final class EngineTest {
     }
 
     @Test
+    void whatAStopKeepsFromBeingPublishedIsStoppedAndTheNextRunDeliversIt() {
+        orders.become(1, "a");
+        Share share = share(WriteMode.MIRROR, List.of("id"), Shape.NONE);
+        orders.whenRead = () -> stopped = true;
+        DatasetReport report = run(share);
+        assertThat(report.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(report.failure().orElseThrow().message())
+                .isEqualTo("stopped before it was published; nothing was changed, the next run continues");
+        orders.unreadable = Optional.of(new ConnectorException(Kind.INTERNAL, "the job was cancelled"));
+        stopped = false;
+        assertThat(run(share).outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(engine(share, NO_SPARK)
+                        .run(Selection.ALL, "r", Progress.NONE)
+                        .datasets())
+                .isEmpty();
+        assertThat(memory.sinks.get("orders").openStages + orders.openWindows + memory.openSessions)
+                .isZero();
+        orders.whenRead = () -> {};
+        orders.unreadable = Optional.empty();
+        stopped = false;
+        assertThat(run(share).outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(held()).containsExactly("[1,a]");
+    }
+
+    @Test
     void connectNamesEveryStoreThatCannotBeUsed() {
         assertThat(engine(share(WriteMode.MIRROR, List.of("id"), Shape.NONE), NO_SPARK)
                         .connect())
                 .containsExactly(new Failure(Kind.UNREACHABLE, "store 'm': nobody is there"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anUpdateThatLeavesTheFilterIsADeleteAndOneThatEntersIsAnInsert(boolean byPresence) {
+        Shape shape = new Shape(List.of(), Optional.of(Where.parse("v <> 'out'")), Map.of());
+        orders.deletesByPresence = byPresence;
+        for (WriteMode mode : List.of(WriteMode.MIRROR, WriteMode.CHANGES)) {
+            memory.sinks.clear();
+            orders.states.clear();
+            Share share = share(mode, List.of("id"), shape);
+            orders.become(1, "in", 2, "out", 3, "in");
+            run(share);
+            orders.become(1, "out", 2, "in", 3, "in");
+            assertThat(run(share).plan().mode()).isEqualTo(Mode.INCREMENTAL);
+            if (mode == WriteMode.MIRROR) {
+                assertThat(held()).containsExactly("[2,in]", "[3,in]");
+            } else {
+                assertThat(log()).containsExactly("1 insert 1 in", "1 insert 3 in", "2 delete 1 in", "2 insert 2 in");
+            }
+        }
     }
 
     /** Whatever happens to the source, and however deletions are told: increments lead to the shaped full state. */
@@ -373,7 +543,13 @@ final class EngineTest {
 
     private Engine engine(Share share, Supplier<SparkSession> spark) {
         return new Engine(
-                share, new Connectors(List.of(memory)), spark, Clock.systemUTC(), Faults.NONE, Permits.ALWAYS);
+                share,
+                new Connectors(List.of(memory)),
+                spark,
+                Clock.systemUTC(),
+                Faults.NONE,
+                Permits.ALWAYS,
+                () -> stopped);
     }
 
     private static Share share(WriteMode mode, List<String> key, Shape shape) {
@@ -393,6 +569,21 @@ final class EngineTest {
                         Optional.empty(),
                         Map.of("m", new MemoryConnector.MemoryStore()),
                         List.of(mapping("orders", mode)))));
+    }
+
+    private static Share share(WriteMode mode, SchemaPolicy policy) {
+        Share plain = share(mode, List.of("id"), Shape.NONE);
+        DatasetSpec dataset = plain.datasets().get(0);
+        return new Share(
+                plain.name(),
+                plain.provider(),
+                "",
+                "",
+                Optional.empty(),
+                List.of(),
+                plain.stores(),
+                List.of(new DatasetSpec(dataset.name(), "", dataset.source(), dataset.key(), dataset.shape(), policy)),
+                plain.consumers());
     }
 
     private static DatasetSpec dataset(String name, List<String> key, Shape shape) {

@@ -7,6 +7,7 @@ import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RowCounts;
+import io.headrace.connectors.spi.SchemaChange;
 import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.Staged;
 import java.time.Instant;
@@ -28,6 +29,7 @@ final class MemorySink implements Sink {
     List<Row> rows = new ArrayList<>();
     StructType schema = new StructType();
     Optional<ConnectorException> refusal = Optional.empty();
+    Set<SchemaChange> evolves = Set.of();
     Function<Plan, Optional<CommitResult>> answer = plan -> Optional.empty();
     int openStages;
     Extent last = Extent.NOTHING;
@@ -43,6 +45,11 @@ final class MemorySink implements Sink {
     @Override
     public Set<Extent> accepts() {
         return accepts;
+    }
+
+    @Override
+    public Set<SchemaChange> evolves() {
+        return evolves;
     }
 
     @Override
@@ -99,7 +106,10 @@ final class MemorySink implements Sink {
         return rows.stream()
                 .map(r -> org.apache.spark.sql.RowFactory.create(
                         java.util.Arrays.stream(plan.schema().fieldNames())
-                                .map(n -> r.<Object>getAs(n))
+                                .map(n -> java.util.Arrays.asList(r.schema().fieldNames())
+                                                .contains(n)
+                                        ? r.<Object>getAs(n)
+                                        : null)
                                 .toArray()))
                 .map(r -> (Row)
                         new org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema(toArray(r), plan.schema()))

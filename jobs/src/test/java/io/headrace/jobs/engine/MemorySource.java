@@ -8,6 +8,7 @@ import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,12 +34,14 @@ final class MemorySource implements Source {
     final List<Map<Integer, String>> states = new ArrayList<>();
     Extent extent = Extent.CHANGES;
     boolean deletesByPresence;
+    boolean newColumnsAreNull = true;
     StructType schema = SCHEMA;
     Optional<ConnectorException> unverified = Optional.empty();
     Optional<RuntimeException> broken = Optional.empty();
     /** What a row that cannot be read means for people. */
     Optional<ConnectorException> unreadable = Optional.empty();
 
+    Runnable whenRead = () -> {};
     int openWindows;
     Supplier<SparkSession> spark = () -> {
         throw new AssertionError("Spark is not needed here");
@@ -78,6 +82,7 @@ final class MemorySource implements Source {
 
             @Override
             public ChangeBatch changes() {
+                whenRead.run();
                 return unreadable.isPresent() ? failing(batch(from, to)) : batch(from, to);
             }
 
@@ -98,6 +103,11 @@ final class MemorySource implements Source {
                 openWindows--;
             }
         };
+    }
+
+    @Override
+    public boolean newColumnsAreNull() {
+        return newColumnsAreNull;
     }
 
     @Override
@@ -135,14 +145,23 @@ final class MemorySource implements Source {
         }
         Map<Integer, String> gone = new TreeMap<>(before);
         gone.keySet().removeAll(now.keySet());
-        Dataset<Row> deleted = rows(gone).selectExpr("id", "cast(null as string) as v", "'delete' as _headrace_change");
+        Dataset<Row> deleted = rows(gone)
+                .withColumn("v", functions.lit(null).cast("string"))
+                .withColumn(ChangeBatch.CHANGE, functions.lit(ChangeBatch.DELETE));
         return new ChangeBatch.Changes(changed.unionAll(deleted), List.of("id"), Optional.empty());
     }
 
     private Dataset<Row> rows(Map<Integer, String> state) {
         List<Row> rows = new ArrayList<>();
         state.forEach((id, v) -> rows.add(RowFactory.create(id, v)));
-        return spark.get().createDataFrame(rows, SCHEMA);
+        Dataset<Row> known = spark.get().createDataFrame(rows, SCHEMA);
+        return known.select(Arrays.stream(schema.fields())
+                .map(f -> (Arrays.asList(SCHEMA.fieldNames()).contains(f.name())
+                                ? known.col(f.name())
+                                : functions.lit(7))
+                        .cast(f.dataType())
+                        .as(f.name()))
+                .toArray(Column[]::new));
     }
 
     private int newest() {

@@ -1,10 +1,13 @@
 package io.headrace.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -65,6 +68,51 @@ final class HistoryTest {
         assertThat(history.resets()).containsExactly(reset("r2", "acme", "lineitem"));
         history.done(reset("r2", "acme", "lineitem"));
         assertThat(history.resets()).isEmpty();
+    }
+
+    @Test
+    void anOrderThatCannotBeReadIsNamedWithTheRemedy() throws Exception {
+        History history = new History(folder);
+        history.add(reset("r1", "acme", "lineitem"));
+        Path order = folder.resolve("resets/acme/lineitem.json");
+        for (String damage : List.of("", "{\"event\": \"res", "{}")) {
+            Files.writeString(order, damage);
+            assertThatThrownBy(history::resets)
+                    .isInstanceOf(HistoryDamaged.class)
+                    .hasMessage("'" + order + "' is no order of a full snapshot that can be read; remove it, and order"
+                            + " again with \"headrace reset\" if the snapshot is still wanted");
+            history.done(reset("r1", "acme", "lineitem"));
+            assertThat(order).exists();
+        }
+    }
+
+    @Test
+    void filesThatAreNotOursPlayNoPart() throws Exception {
+        History history = new History(folder);
+        history.add(report("20261122T065402123Z-aaaaaa"));
+        history.add(reset("r1", "acme", "lineitem"));
+        Files.writeString(folder.resolve("runs/zz notes.json"), "mine");
+        Files.writeString(folder.resolve("runs/zz.txt"), "mine");
+        Files.writeString(folder.resolve("resets/notes"), "mine");
+        Files.writeString(folder.resolve("resets/acme/.report-1.tmp"), "half");
+        assertThat(history.resets()).containsExactly(reset("r1", "acme", "lineitem"));
+        assertThat(history.newest(9)).hasSize(2).noneMatch(History.Unreadable.class::isInstance);
+    }
+
+    @Test
+    void onlyTheEntriesThatAreAskedForAreRead() throws Exception {
+        History history = new History(folder);
+        history.prepare();
+        for (int i = 0; i < 10_000; i++) {
+            Files.createFile(folder.resolve("runs/" + (10_000 + i) + ".json"));
+        }
+        history.add(report("99998"));
+        history.add(report("99999"));
+        List<History.Entry> last = assertTimeoutPreemptively(Duration.ofSeconds(2), () -> history.newest(2));
+        assertThat(last).hasOnlyElementsOfType(History.Ran.class);
+        assertThat(history.report("99998")).contains(report("99998"));
+        assertThat(history.report("10000")).isEmpty();
+        assertThat(history.report("../99998")).isEmpty();
     }
 
     @Test

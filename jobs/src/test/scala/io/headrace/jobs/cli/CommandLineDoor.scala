@@ -3,6 +3,7 @@ package io.headrace.jobs.cli
 import io.headrace.configs.ShareReader
 import io.headrace.connectors.testkit.LocalSpark
 import io.headrace.jobs.engine.{Connectors, Engine}
+import io.headrace.jobs.spark.OrderlyStop
 import java.io.{ByteArrayOutputStream, PrintStream}
 import java.nio.charset.StandardCharsets.UTF_8
 import java.time.Clock
@@ -28,7 +29,8 @@ object CommandLineDoor {
       Connectors.load().all(),
       clock,
       terminal,
-      new Logs((_, _) => (), false))
+      new Logs((_, _) => (), false),
+      OrderlyStop.never())
     val code = Headrace.execute(world, words: _*)
     Told(code, out.toString(UTF_8), err.toString(UTF_8))
   }

@@ -43,8 +43,7 @@ final class DeltaSinks implements SinkSession {
         boolean applied = true;
         for (Staged one : staged) {
             StagedFiles files = (StagedFiles) one;
-            CommitResult result =
-                    applied ? publish(files, permits, results.isEmpty()) : new CommitResult.Conflict(files.before());
+            CommitResult result = applied ? publish(files, permits, results.isEmpty()) : new CommitResult.NotReached();
             applied = result instanceof CommitResult.Done || result instanceof CommitResult.AlreadyDone;
             results.add(result);
         }

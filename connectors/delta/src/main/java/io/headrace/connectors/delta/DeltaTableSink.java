@@ -15,6 +15,7 @@ import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RowCounts;
 import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.SchemaChange;
 import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.spi.Step;
@@ -51,6 +52,12 @@ final class DeltaTableSink implements Sink {
     @Override
     public Set<Extent> accepts() {
         return EnumSet.of(Extent.FULL, Extent.APPENDS, Extent.CHANGES);
+    }
+
+    /** A wider type would need a feature of tables that other readers do not have. */
+    @Override
+    public Set<SchemaChange> evolves() {
+        return Set.of(SchemaChange.ADDED);
     }
 
     @Override

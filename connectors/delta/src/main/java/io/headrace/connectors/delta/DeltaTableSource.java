@@ -61,8 +61,60 @@ final class DeltaTableSource implements Source {
     }
 
     @Override
+    public Watermark back(String position, Watermark reached) throws ConnectorException {
+        Position held = Position.of(reached);
+        long version = version(position);
+        if (version >= held.version()) {
+            throw refused("version " + version + " is not before " + reached + ", where the copy is");
+        }
+        judge.judge(new Position(held.tableId(), version).watermark(), head());
+        return new Position(held.tableId(), version).watermark();
+    }
+
+    @Override
+    public Window again(String from, String to, Watermark reached) throws ConnectorException {
+        Position held = Position.of(reached);
+        long first = version(from);
+        long last = version(to);
+        if (first >= last || last > held.version()) {
+            throw refused("versions " + first + " to " + last + " are no stretch of what was delivered, which ends at "
+                    + reached);
+        }
+        State end = log.at(last)
+                .orElseThrow(() -> new ConnectorException(
+                        Kind.HISTORY_LOST,
+                        "Dataset '" + dataset.name() + "': the log of the table '" + log.table()
+                                + "' no longer has version " + last + "; order a full snapshot"));
+        Stretch stretch = judge.judge(new Position(held.tableId(), first).watermark(), end);
+        SparkSession spark = context.spark().get();
+        lake.configure(spark);
+        return new RepeatedWindow(
+                new DeltaWindow(stretch, log.table(), dataset.key(), spark),
+                DeltaFrames.table(spark, log.table(), held.version()),
+                dataset.key(),
+                reached);
+    }
+
+    private long version(String position) throws ConnectorException {
+        if (!position.matches("[0-9]{1,18}")) {
+            throw refused("'" + position + "' is not a version of a Delta table; expected a number such as 12");
+        }
+        return Long.parseLong(position);
+    }
+
+    private ConnectorException refused(String why) {
+        return new ConnectorException(Kind.REFUSED, "Dataset '" + dataset.name() + "': " + why);
+    }
+
+    @Override
     public boolean keyIsEnforced() {
         return false;
+    }
+
+    /** Delta takes no new column with a value for old rows. */
+    @Override
+    public boolean newColumnsAreNull() {
+        return true;
     }
 
     @Override

@@ -57,11 +57,6 @@ final class StagedFiles implements Staged {
         return plan;
     }
 
-    /** What the table held when the files were written. */
-    Committed before() {
-        return held.committed();
-    }
-
     /** @throws ConnectorException nothing was committed */
     CommitResult publish(Permits permits) throws ConnectorException {
         Committed before = held.committed();

@@ -98,6 +98,12 @@ final class FileSource implements Source {
         return new FileWindow(folder, pinned, read, batch);
     }
 
+    /** A file that was delivered is as it was, or is read again. */
+    @Override
+    public boolean newColumnsAreNull() {
+        return true;
+    }
+
     /** Two files may hold the same key. */
     @Override
     public boolean keyIsEnforced() {

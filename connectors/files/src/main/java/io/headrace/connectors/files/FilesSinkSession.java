@@ -54,7 +54,7 @@ final class FilesSinkSession implements SinkSession {
         for (Staged one : staged) {
             CommitResult result;
             try {
-                result = applied ? publish((FolderStaged) one, permits) : notReached((FolderStaged) one);
+                result = applied ? publish((FolderStaged) one, permits) : new CommitResult.NotReached();
             } catch (ConnectorException | RuntimeException e) {
                 if (results.isEmpty()) {
                     throw e;
@@ -66,11 +66,6 @@ final class FilesSinkSession implements SinkSession {
             results.add(result);
         }
         return results;
-    }
-
-    private CommitResult notReached(FolderStaged staged) {
-        return new CommitResult.Unknown(
-                "'" + staged.plan().mapping() + "' was not published, because a dataset before it was not");
     }
 
     @SuppressWarnings("try") // The permit is held, not used.

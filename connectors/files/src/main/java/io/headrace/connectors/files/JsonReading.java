@@ -20,9 +20,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Json, one object per line: columns declared or inferred. Fields that are not among them are not read. */
+/** Json, one object per line: columns declared or inferred. Fields that are not among declared ones are not read. */
 final class JsonReading implements Reading {
     private static final String TEXT = ChangeBatch.RESERVED + "text";
     private static final String LINE = ChangeBatch.RESERVED + "line";
@@ -56,8 +57,15 @@ final class JsonReading implements Reading {
     }
 
     @Override
-    public StructType columns(StructType known, List<DataFile> files) {
-        return known;
+    public StructType columns(StructType known, List<DataFile> files) throws ConnectorException {
+        StructType columns = known;
+        if (declared.isEmpty() && !files.isEmpty()) {
+            List<String> names = List.of(known.fieldNames());
+            for (StructField field : inferred(files).fields()) {
+                columns = names.contains(field.name()) ? columns : columns.add(field);
+            }
+        }
+        return columns;
     }
 
     @Override

@@ -199,14 +199,20 @@ class FileSourceTest {
     }
 
     @Test
-    void jsonColumnsAreInferredOnce() throws Exception {
+    void jsonColumnsAreInferredOnceAndANewFieldIsANewColumn() throws Exception {
         write("d/a.json", "{\"id\": 1, \"tags\": [\"x\"]}\n{\"id\": 2, \"more\": {\"a\": 1.5}}\n");
         FilesSource settings = new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, Map.of());
         Source source = source(settings, WriteMode.MIRROR);
         assertThat(source.schema().toDDL()).isEqualTo("id BIGINT,more STRUCT<a: DOUBLE>,tags ARRAY<STRING>");
         Watermark from = window(source, Watermark.START);
         write("d/b.json", "{\"id\": 3, \"new\": 1}\n");
-        assertThat(source.schema(from).toDDL()).isEqualTo("id BIGINT,more STRUCT<a: DOUBLE>,tags ARRAY<STRING>");
+        assertThat(source.schema(from).toDDL())
+                .isEqualTo("id BIGINT,more STRUCT<a: DOUBLE>,tags ARRAY<STRING>,new BIGINT");
+        FilesSource declared =
+                new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, Map.of("id", "bigint"));
+        Watermark known = window(source(declared, WriteMode.MIRROR), Watermark.START);
+        write("d/c.json", "{\"id\": 4, \"newer\": 1}\n");
+        assertThat(source(declared, WriteMode.MIRROR).schema(known).toDDL()).isEqualTo("id BIGINT");
     }
 
     @Test

@@ -11,6 +11,11 @@ import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
@@ -29,6 +34,18 @@ record CursorColumn(String name, DataType type, Duration settle, Optional<ZoneId
     private static final Duration FURTHEST_BEHIND = Duration.ofHours(12);
 
     private static final DateTimeFormatter TEXT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+    /** Whether values of {@code type} can grow with every change. */
+    static boolean grows(DataType type) {
+        return type instanceof ByteType
+                || type instanceof ShortType
+                || type instanceof IntegerType
+                || type instanceof LongType
+                || type instanceof DecimalType
+                || type instanceof DateType
+                || type instanceof TimestampType
+                || type instanceof TimestampNTZType;
+    }
 
     /** Whether values are the time of the change, as a clock showed it. */
     boolean isTime() {

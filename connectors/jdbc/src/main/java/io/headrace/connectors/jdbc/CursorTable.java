@@ -8,10 +8,32 @@ import io.headrace.connectors.spi.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.apache.spark.sql.types.DataType;
 
 /** What a table is asked by way of its cursor. */
 record CursorTable(DatabaseTable table, Dialect dialect, CursorColumn cursor) {
     private static final Query NONE = Query.of("FALSE");
+
+    /** @throws ConnectorException {@code REFUSED} if {@code settings} name no cursor, or one that does not grow */
+    static CursorTable of(DatabaseTable table, Dialect dialect, JdbcSource settings) throws ConnectorException {
+        String name = settings.cursor()
+                .orElseThrow(() -> new ConnectorException(
+                        Kind.REFUSED, "table " + table + ": no cursor column is named by which a range could be told"));
+        TableColumn column = table.require(name, "cursor");
+        DataType type = column.type()
+                .filter(CursorColumn::grows)
+                .orElseThrow(() -> new ConnectorException(
+                        Kind.REFUSED,
+                        "table " + table + ": column '" + name + "' (" + column.declared()
+                                + ") cannot be a cursor; expected an integer, a decimal, a date or a timestamp"));
+        CursorColumn cursor = new CursorColumn(
+                name,
+                type,
+                settings.settle().orElse(CursorColumn.SETTLE),
+                settings.cursorZone(),
+                settings.nullCursors());
+        return new CursorTable(table, dialect, cursor);
+    }
 
     /**
      * What there is.
@@ -124,6 +146,11 @@ record CursorTable(DatabaseTable table, Dialect dialect, CursorColumn cursor) {
     long count(Connection connection, Query some) throws SQLException {
         String sql = "SELECT count(*) FROM " + table.quoted() + " WHERE " + some.sql();
         return new Query(sql, some.parameters()).one(connection, r -> r.getLong(1));
+    }
+
+    /** @return {@code position} as the database itself writes a value of the cursor */
+    String value(Connection connection, String position) throws SQLException {
+        return Query.of("SELECT CAST(" + parameter() + " AS VARCHAR)", position).one(connection, r -> r.getString(1));
     }
 
     boolean isLess(Connection connection, String one, String other) throws SQLException {

@@ -114,23 +114,7 @@ final class JdbcSourceSession implements SourceSession {
                     context.clock(),
                     "no cursor column: whatever changes, the snapshot is full");
         }
-        String cursor = settings.cursor().get();
-        TableColumn column = table.require(cursor, "cursor");
-        DataType type = column.type()
-                .filter(JdbcSourceSession::grows)
-                .orElseThrow(() -> refused(
-                        table,
-                        "column '" + cursor + "' (" + column.declared()
-                                + ") cannot be a cursor; expected an integer, a decimal, a date or a timestamp"));
-        CursorTable source = new CursorTable(
-                table,
-                database.dialect(),
-                new CursorColumn(
-                        cursor,
-                        type,
-                        settings.settle().orElse(CursorColumn.SETTLE),
-                        settings.cursorZone(),
-                        settings.nullCursors()));
+        CursorTable source = CursorTable.of(table, database.dialect(), settings);
         if (settings.insertOnly() && (key.isEmpty() || mode == WriteMode.APPEND)) {
             requireExact(source, settings);
             return new CursorAppends(source);
@@ -164,17 +148,6 @@ final class JdbcSourceSession implements SourceSession {
                     "null-cursors = include needs a key and write-mode 'mirror' or 'changes': rows without a cursor"
                             + " cannot be told from those delivered");
         }
-    }
-
-    private static boolean grows(DataType type) {
-        return type instanceof ByteType
-                || type instanceof ShortType
-                || type instanceof IntegerType
-                || type instanceof LongType
-                || type instanceof DecimalType
-                || type instanceof DateType
-                || type instanceof TimestampType
-                || type instanceof TimestampNTZType;
     }
 
     private static ConnectorException refused(DatabaseTable table, String why) {

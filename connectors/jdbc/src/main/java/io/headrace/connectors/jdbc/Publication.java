@@ -188,6 +188,14 @@ final class Publication {
         return results;
     }
 
+    /** Where a mapping still is where its plan began, another of the same transaction kept it back. */
+    private static CommitResult answer(Committed held, Plan plan) {
+        if (held.isOf(plan)) {
+            return new CommitResult.AlreadyDone(held);
+        }
+        return held.number() == plan.number() - 1 ? new CommitResult.NotReached() : new CommitResult.Conflict(held);
+    }
+
     /** What the database holds, compared with the plans. */
     private List<CommitResult> answers() throws SQLException, ConnectorException {
         try (Connection connection = database.connect()) {
@@ -198,7 +206,7 @@ final class Publication {
                 Plan plan = table.plan();
                 Optional<WatermarkTable.Entry> entry = table.watermarks().find(connection, plan.mapping());
                 Committed held = entry.map(WatermarkTable.Entry::committed).orElse(Committed.NONE);
-                answers.add(held.isOf(plan) ? new CommitResult.AlreadyDone(held) : new CommitResult.Conflict(held));
+                answers.add(answer(held, plan));
             }
             connection.rollback();
             return answers;

@@ -10,6 +10,7 @@ import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RunContext;
+import io.headrace.connectors.spi.SchemaChange;
 import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.spi.Step;
@@ -106,6 +107,11 @@ final class TableSink implements Sink {
     @Override
     public Set<Extent> accepts() {
         return Set.of(Extent.FULL, Extent.APPENDS, Extent.CHANGES);
+    }
+
+    @Override
+    public Set<SchemaChange> evolves() {
+        return Set.of(SchemaChange.ADDED, SchemaChange.WIDENED);
     }
 
     @Override

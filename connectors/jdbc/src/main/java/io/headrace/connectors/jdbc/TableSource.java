@@ -1,6 +1,7 @@
 package io.headrace.connectors.jdbc;
 
 import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Forecast;
 import io.headrace.connectors.spi.RunContext;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /** One table or view of the provider's. */
@@ -75,6 +77,35 @@ final class TableSource implements Source {
         Tracking.News news = state.ask(c -> tracking.since(c, state.at(), from));
         Reading rows = new Reading(table, schema, news.where(), bytes(news));
         return new TableWindow(context.spark(), state, news, rows, key, settings, table);
+    }
+
+    @Override
+    public Watermark back(String position, Watermark reached) throws ConnectorException {
+        if (!(tracking instanceof CursorTracking cursor)) {
+            throw new ConnectorException(
+                    Kind.REFUSED,
+                    "table " + table + ": it is not followed by a cursor, so the copy cannot go back to a value of one;"
+                            + " backfill a range of its cursor column, or order a full snapshot");
+        }
+        try (Connection connection = database.connect()) {
+            return new CursorRange(cursor.source()).back(connection, position, reached);
+        } catch (SQLException e) {
+            throw database.failure(e, "asking table " + table + " for a position");
+        }
+    }
+
+    @Override
+    public Window again(String from, String to, Watermark reached) throws ConnectorException {
+        CursorRange range = new CursorRange(CursorTable.of(table, database.dialect(), settings));
+        try (Connection connection = database.connect()) {
+            Tracking.News news = range.between(connection, from, to, reached);
+            PinnedState state = states.state();
+            state.hold(table);
+            Reading rows = new Reading(table, schema, news.where(), OptionalLong.empty());
+            return new TableWindow(context.spark(), state, news, rows, key, settings, table);
+        } catch (SQLException e) {
+            throw database.failure(e, "asking table " + table + " for a range");
+        }
     }
 
     @Override

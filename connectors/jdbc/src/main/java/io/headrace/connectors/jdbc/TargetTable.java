@@ -3,6 +3,7 @@ package io.headrace.connectors.jdbc;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Plan;
+import io.headrace.connectors.spi.SchemaChange;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,12 +68,21 @@ record TargetTable(Database database, String schema, String name) {
             Optional<TableColumn> column = existing.column(field.name());
             if (column.isEmpty() && plan.number() == 1) {
                 problems.add("'" + field.name() + "' is missing");
-            } else if (column.isPresent() && !holds(column.get(), field.dataType())) {
+            } else if (column.isPresent()
+                    && !holds(column.get(), field.dataType())
+                    && !follows(column.get(), field, plan)) {
                 problems.add("'" + field.name() + "' is " + column.get().declared() + ", which does not hold "
                         + field.dataType().catalogString());
             }
         }
         refuseIfAny(problems, "exists and does not fit", "change it, or map the dataset to another table");
+    }
+
+    /** Whether the column can be made to hold what a later commit brings. */
+    private static boolean follows(TableColumn column, StructField wanted, Plan plan) {
+        return plan.number() > 1
+                && column.type().isPresent()
+                && SchemaChange.isWider(column.type().get(), wanted.dataType());
     }
 
     private void refuseIfAny(List<String> problems, String what, String remedy) throws ConnectorException {
@@ -84,7 +94,7 @@ record TargetTable(Database database, String schema, String name) {
         }
     }
 
-    /** Creates the table or adds what a later commit brings anew. Not part of a transaction: H2 would end it. */
+    /** Creates the table, or adds and widens what a later commit brings. Not part of a transaction: H2 would end it. */
     DatabaseTable prepare(Connection connection, Plan plan) throws SQLException, ConnectorException {
         Optional<DatabaseTable> existing = find(connection);
         if (existing.isEmpty()) {
@@ -92,14 +102,21 @@ record TargetTable(Database database, String schema, String name) {
         } else {
             requireFit(existing.get(), plan);
             for (StructField field : plan.schema().fields()) {
-                if (existing.get().column(field.name()).isEmpty()) {
-                    Query.of("ALTER TABLE " + quoted() + " ADD COLUMN " + definition(field, false))
-                            .update(connection);
+                Optional<TableColumn> column = existing.get().column(field.name());
+                if (column.isEmpty()) {
+                    alter(connection, "ADD COLUMN " + definition(field, false));
+                } else if (!holds(column.get(), field.dataType())) {
+                    String type = type(field.dataType()).orElseThrow();
+                    alter(connection, "ALTER COLUMN " + Identifiers.quote(field.name()) + " SET DATA TYPE " + type);
                 }
             }
         }
         database.dialect().adopt(connection, find(connection).orElseThrow());
         return find(connection).orElseThrow();
+    }
+
+    private void alter(Connection connection, String change) throws SQLException {
+        Query.of("ALTER TABLE " + quoted() + " " + change).update(connection);
     }
 
     private String createStatement(Plan plan) {

@@ -11,6 +11,9 @@ public sealed interface CommitResult {
     /** Not applied: the sink is no longer where the plan expected it; another run came first. */
     record Conflict(Committed actual) implements CommitResult {}
 
+    /** Not applied and not tried: one before it, in the same {@link SinkSession#publish}, was not applied. */
+    record NotReached() implements CommitResult {}
+
     /** Nobody can tell; the next run asks the sink. */
     record Unknown(String reason) implements CommitResult {}
 }

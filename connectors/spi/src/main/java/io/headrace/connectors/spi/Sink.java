@@ -21,6 +21,14 @@ public interface Sink {
     Set<Extent> accepts();
 
     /**
+     * The changes of columns that any commit may bring, with what the copy holds left in place. Others take a FULL one,
+     * which may bring any columns.
+     */
+    default Set<SchemaChange> evolves() {
+        return Set.of();
+    }
+
+    /**
      * Refuses what the target cannot hold.
      *
      * @throws ConnectorException {@code REFUSED} naming the column and its type

@@ -25,7 +25,7 @@ public interface SinkSession extends AutoCloseable {
      * {@code number}: rows and watermark move together or not at all.
      *
      * @return one result per staged batch; after the first that is not applied nothing more is published, and the rest are
-     *     {@code Conflict} or {@code Unknown} too
+     *     {@code NotReached}
      * @throws ConnectorException nothing of {@code staged} was applied
      */
     List<CommitResult> publish(List<Staged> staged, Permits permits) throws ConnectorException;

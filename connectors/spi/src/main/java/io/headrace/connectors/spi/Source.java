@@ -5,6 +5,11 @@ import org.apache.spark.sql.types.StructType;
 
 /** Reads one dataset. Read-only, keeps no memory of earlier runs. One thread at a time. Ends with its session. */
 public interface Source {
+    /** Why {@link #back} and {@link #again} are refused where a source has nothing that people could name. */
+    String NO_POSITIONS =
+            "its source has no versions and no cursor by which a stretch could be named; what changes there is"
+                    + " delivered by itself, and a full snapshot delivers everything";
+
     /**
      * The dataset's own columns and types now, before any shape. {@code timestamp} without a zone is
      * {@code TimestampNTZType}, with a zone {@code TimestampType}. May start Spark for formats that do not say their schema.
@@ -38,6 +43,38 @@ public interface Source {
 
     /** Whether the store itself guarantees that no two rows share the dataset's key and none is NULL in it. */
     boolean keyIsEnforced() throws ConnectorException;
+
+    /**
+     * Whether a column that is new since a window is NULL in every row that a window from there leaves out. If not, such as
+     * where a column is added with a value for the rows that are there already, all rows must be read again.
+     */
+    default boolean newColumnsAreNull() {
+        return false;
+    }
+
+    /**
+     * The watermark at {@code position}, for a copy that is to go back to it and take again what came since.
+     *
+     * @param position in people's words: a version, a value of the cursor
+     * @param reached the copy's watermark
+     * @throws ConnectorException {@code REFUSED} if {@code position} is none of this source, or not before {@code reached}
+     */
+    default Watermark back(String position, Watermark reached) throws ConnectorException {
+        throw new ConnectorException(ConnectorException.Kind.REFUSED, NO_POSITIONS);
+    }
+
+    /**
+     * The rows that were inserted or updated in (from, to], as they are at {@code reached} or later, as {@code Changes}. The
+     * window ends at {@code reached}.
+     *
+     * @param from in people's words: a version, a value of the cursor
+     * @param to the same
+     * @param reached the copy's watermark
+     * @throws ConnectorException {@code REFUSED} if there is no such stretch; {@code HISTORY_LOST}
+     */
+    default Window again(String from, String to, Watermark reached) throws ConnectorException {
+        throw new ConnectorException(ConnectorException.Kind.REFUSED, NO_POSITIONS);
+    }
 
     /** The dataset's rows now, if the store knows without counting; may be an estimate. */
     default OptionalLong rowEstimate() throws ConnectorException {

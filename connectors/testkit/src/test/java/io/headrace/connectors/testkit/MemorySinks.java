@@ -48,7 +48,8 @@ class MemorySinks implements SinkUnderTest {
         OVERWRITES_FOREIGN_DATA,
         FAILS_AFTER_THE_ATOMIC_STEP,
         ASKS_NO_PERMIT,
-        CUTS_STRINGS
+        CUTS_STRINGS,
+        TAKES_ANY_COLUMNS
     }
 
     /** One column is {@code _origin}, where rows came from; it is not shown. */
@@ -257,6 +258,10 @@ class MemorySinks implements SinkUnderTest {
         public void check(Plan plan) throws ConnectorException {
             if (Arrays.asList(plan.schema().fieldNames()).contains("map")) {
                 throw new ConnectorException(Kind.REFUSED, "'map' is a map");
+            }
+            Table now = table(dataset);
+            if (plan.extent() != Extent.FULL && !now.schema.equals(plan.schema()) && flaw != Flaw.TAKES_ANY_COLUMNS) {
+                throw new ConnectorException(Kind.REFUSED, "'" + dataset + "' has other columns");
             }
         }
 

@@ -3,6 +3,7 @@ package io.headrace.connectors.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.connectors.spi.SchemaChange;
 import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.testkit.MemorySinks.Flaw;
 import java.util.EnumMap;
@@ -43,6 +44,8 @@ class SinkContractTest {
                 .aFaultLosesNothingAndDoublesNothing(Step.PUBLISH));
         findings.put(Flaw.ASKS_NO_PERMIT, wrong(Flaw.ASKS_NO_PERMIT)::withoutAPermitNothingIsPublished);
         findings.put(Flaw.CUTS_STRINGS, wrong(Flaw.CUTS_STRINGS)::valuesArriveAsTheyLeft);
+        findings.put(Flaw.TAKES_ANY_COLUMNS, () -> wrong(Flaw.TAKES_ANY_COLUMNS)
+                .aChangeOfColumnsThatItCannotFollowIsRefused(SchemaChange.ADDED));
         assertThat(findings).hasSize(Flaw.values().length - 1);
         findings.forEach(
                 (flaw, finding) -> assertThatThrownBy(finding).as("%s", flaw).isInstanceOf(AssertionError.class));

@@ -1,4 +1,4 @@
-package io.headrace.jobs.cli;
+package io.headrace.jobs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,9 +38,11 @@ final class OrderlyStopTest {
     static final class LongRun {
         private LongRun() {}
 
+        @SuppressWarnings("try") // The registration is held, not used.
         public static void main(String[] args) throws InterruptedException {
             CountDownLatch cancelled = new CountDownLatch(1);
-            try (OrderlyStop stop = OrderlyStop.during(cancelled::countDown, System.out)) {
+            try (OrderlyStop stop = OrderlyStop.ofProcess(System.out);
+                    OrderlyStop.Cancellable cancellable = stop.during(cancelled::countDown)) {
                 System.out.println("running");
                 cancelled.await();
                 System.out.println("tidied up, asked: " + stop.isAsked());
