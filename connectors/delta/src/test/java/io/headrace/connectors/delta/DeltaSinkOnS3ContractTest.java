@@ -6,13 +6,17 @@ import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.Rows;
-import io.headrace.connectors.testkit.SinkContract;
+import io.headrace.connectors.testkit.SinkFaultContract;
+import io.headrace.connectors.testkit.SinkOrderContract;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A Delta sink on S3 keeps what every sink promises; seen with Delta Kernel in the files behind the store. */
-class DeltaSinkOnS3ContractTest implements SinkContract {
+/**
+ * A Delta sink on S3 keeps what every sink promises of faults and of order, seen with Delta Kernel in the files behind the
+ * store. What is delivered and its values do not depend on the store, take minutes here and are shown on a local disk.
+ */
+class DeltaSinkOnS3ContractTest implements SinkFaultContract, SinkOrderContract {
     @Override
     public SinkSession open(RunContext context) throws ConnectorException {
         return new DeltaConnector().sinks(S3Lake.store(), context);

@@ -1,5 +1,7 @@
 package io.headrace.connectors.testkit.s3;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
@@ -15,7 +17,9 @@ public final class Fault implements AutoCloseable {
         /** The store never sees the request. */
         REQUEST_LOST,
         /** The store does what it was asked, and nobody hears of it. */
-        REPLY_LOST
+        REPLY_LOST,
+        /** The request waits on its way until {@link #close}, then goes on. */
+        REQUEST_HELD
     }
 
     private final FaultyNetwork network;
@@ -25,6 +29,8 @@ public final class Fault implements AutoCloseable {
     private final int first;
     private final int last;
     private final AtomicInteger seen = new AtomicInteger();
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
 
     Fault(FaultyNetwork network, Kind kind, String method, Pattern path, int first, int last) {
         this.network = network;
@@ -38,6 +44,19 @@ public final class Fault implements AutoCloseable {
     /** How many requests were broken so far. */
     public int hits() {
         return Math.max(0, Math.min(seen.get(), last) - first + 1);
+    }
+
+    /** Waits until a request is held; not longer than a minute. */
+    public void awaitHeld() throws InterruptedException {
+        if (!arrived.await(1, TimeUnit.MINUTES)) {
+            throw new AssertionError("no request has come: " + method + " " + path);
+        }
+    }
+
+    /** Keeps the caller, who has a request, until {@link #close}. */
+    void hold() throws InterruptedException {
+        arrived.countDown();
+        released.await();
     }
 
     Kind kind() {
@@ -55,6 +74,7 @@ public final class Fault implements AutoCloseable {
 
     @Override
     public void close() {
+        released.countDown();
         network.remove(this);
     }
 }

@@ -72,9 +72,15 @@ final class FaultyNetwork {
                 if (fault.isPresent() && fault.get().kind() == Fault.Kind.REQUEST_LOST) {
                     return;
                 }
-                mute.compareAndSet(false, fault.isPresent());
+                if (fault.isPresent() && fault.get().kind() == Fault.Kind.REQUEST_HELD) {
+                    fault.get().hold();
+                } else {
+                    mute.compareAndSet(false, fault.isPresent());
+                }
                 pass(head.get(), in, client.getOutputStream(), upstream.getOutputStream());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             // A broken connection is this class's trade; both ends have seen it.
             return;

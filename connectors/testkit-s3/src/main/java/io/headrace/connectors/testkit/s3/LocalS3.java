@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,8 @@ public final class LocalS3 {
     /** The one access key that is known. */
     public static final String ACCESS_KEY = "headrace-tests";
 
-    private static final String SECRET = "not-a-secret-4f0c";
+    /** The environment variable whose value is the secret of {@link #ACCESS_KEY}; another for each JVM where it is not set. */
+    public static final String SECRET_VARIABLE = "HEADRACE_TEST_S3_SECRET";
 
     private final Path folder;
     private final FaultyNetwork network;
@@ -34,9 +36,11 @@ public final class LocalS3 {
         Path home = Files.createTempDirectory("headrace-s3");
         folder = Files.createDirectory(home.resolve("buckets"));
         access = Files.writeString(home.resolve("access"), ACCESS_KEY);
-        secret = Files.writeString(home.resolve("secret"), SECRET);
-        wrongSecret = Files.writeString(home.resolve("wrong"), "another-secret-1b7d");
-        network = new FaultyNetwork(server(folder).getAsInt());
+        String known = Optional.ofNullable(System.getenv(SECRET_VARIABLE))
+                .orElseGet(() -> UUID.randomUUID().toString());
+        secret = Files.writeString(home.resolve("secret"), known);
+        wrongSecret = Files.writeString(home.resolve("wrong"), UUID.randomUUID().toString());
+        network = new FaultyNetwork(server(folder, known).getAsInt());
     }
 
     /** Starts the store when it is first asked for; about a second. */
@@ -83,11 +87,6 @@ public final class LocalS3 {
         return "127.0.0.1:" + network.port();
     }
 
-    /** The secret of {@link #ACCESS_KEY}. */
-    public String secretKey() {
-        return SECRET;
-    }
-
     /** Where the bucket's objects lie as files, for readers other than s3a; made unless it is there. */
     public Path folder(String bucket) {
         try {
@@ -105,6 +104,11 @@ public final class LocalS3 {
     /** Breaks every such request. */
     public Fault breakAll(Fault.Kind kind, String method, String path) {
         return breaking(kind, method, path, 1, Integer.MAX_VALUE);
+    }
+
+    /** Holds the first such request until the fault is closed. */
+    public Fault holdFirst(String method, String path) {
+        return breaking(Fault.Kind.REQUEST_HELD, method, path, 1, 1);
     }
 
     /** Breaks such requests from the {@code first}, counted from 1, to the {@code last}. */
@@ -127,11 +131,11 @@ public final class LocalS3 {
     }
 
     @SuppressWarnings("resource") // The loader lives as long as the server: to the end of the JVM.
-    private static IntSupplier server(Path folder) throws Exception {
+    private static IntSupplier server(Path folder, String secret) throws Exception {
         URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader());
         return (IntSupplier) loader.loadClass("io.headrace.connectors.testkit.s3.S3ProxyServer")
                 .getConstructor(Path.class, String.class, String.class)
-                .newInstance(folder, ACCESS_KEY, SECRET);
+                .newInstance(folder, ACCESS_KEY, secret);
     }
 
     /** This module's own classes and what the build has noted for S3Proxy beside them. */
