@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** This JVM and another append to the same tables at the same time, on S3 and on a local disk: every row stays. */
 class TwoProcessesTest {
-    private static final int ROWS = 6;
+    private static final int ROWS = 4;
 
     @TempDir
     private Path disk;

@@ -131,8 +131,7 @@ class SinkOnS3ContractTest {
             SparkSession spark = LocalSpark.newSession();
             try (Lake lake = Lake.open(store())) {
                 lake.configure(spark);
-                assertThat(Rows.text(
-                                spark.read().parquet(lake.path(dataset).toString())))
+                assertThat(Rows.text(spark.read().parquet(lake.path(dataset).toString())))
                         .isEqualTo(ITEMS.text(item(2, "b", "2")));
             }
         }
@@ -162,7 +161,8 @@ class SinkOnS3ContractTest {
 
         @Override
         public String reading(String files) {
-            return "read_csv(" + files + ", header=true, auto_detect=false, delim=',', quote='\"', allow_quoted_nulls=false,"
+            return "read_csv(" + files
+                    + ", header=true, auto_detect=false, delim=',', quote='\"', allow_quoted_nulls=false,"
                     + " columns={'id': 'BIGINT', 'name': 'VARCHAR', 'amount': 'DECIMAL(10,2)'})";
         }
     }
