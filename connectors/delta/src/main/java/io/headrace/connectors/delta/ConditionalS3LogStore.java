@@ -1,6 +1,7 @@
 package io.headrace.connectors.delta;
 
 import io.delta.storage.HadoopFileSystemLogStore;
+import io.headrace.connectors.lake.S3Put;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,10 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
 import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -32,13 +30,11 @@ public final class ConditionalS3LogStore extends HadoopFileSystemLogStore {
         byte[] content = bytes(actions);
         FileSystem fileSystem = path.getFileSystem(configuration);
         if (overwrite) {
-            try (FSDataOutputStream out = fileSystem.create(path, true)) {
-                out.write(content);
-            }
+            S3Put.replacing(fileSystem, path, content);
             return;
         }
         try {
-            create(fileSystem, path, content);
+            S3Put.ifAbsent(fileSystem, path, content);
         } catch (IOException e) {
             // The store may have written and its answer been lost, also when a retry inside S3A met its own object.
             byte[] held = read(fileSystem, path, e);
@@ -53,20 +49,6 @@ public final class ConditionalS3LogStore extends HadoopFileSystemLogStore {
     @Override
     public Boolean isPartialWriteVisible(Path path, Configuration configuration) {
         return false;
-    }
-
-    private static void create(FileSystem fileSystem, Path path, byte[] content) throws IOException {
-        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path).create();
-        builder.must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
-        FSDataOutputStream out = builder.build();
-        try {
-            out.write(content);
-        } catch (IOException | RuntimeException e) {
-            // Closing would publish what has been written so far.
-            out.abort();
-            throw e;
-        }
-        out.close();
     }
 
     private static byte[] read(FileSystem fileSystem, Path path, IOException writing) throws IOException {

@@ -21,9 +21,13 @@ import org.apache.spark.sql.Row;
 interface DeltaProvider extends SourceUnderTest {
     Path lake();
 
+    default LakeStore store() {
+        return new LakeStore.Local(lake());
+    }
+
     @Override
     default SourceSession open(RunContext context) throws ConnectorException {
-        return new DeltaConnector().sources(new LakeStore.Local(lake()), context);
+        return new DeltaConnector().sources(store(), context);
     }
 
     @Override
@@ -43,7 +47,7 @@ interface DeltaProvider extends SourceUnderTest {
             String[] pair = option.split("=", 2);
             writer = pair[0].equals("partitionBy") ? writer.partitionBy(pair[1]) : writer.option(pair[0], pair[1]);
         }
-        writer.save(folder(dataset).toString());
+        writer.save(place(dataset));
     }
 
     @Override
@@ -54,7 +58,7 @@ interface DeltaProvider extends SourceUnderTest {
                 .write()
                 .format("delta")
                 .mode("append")
-                .save(folder(dataset).toString());
+                .save(place(dataset));
     }
 
     @Override
@@ -75,7 +79,12 @@ interface DeltaProvider extends SourceUnderTest {
 
     /** @param statement with {@code %s} for the table */
     default void sql(String dataset, String statement) {
-        LocalSpark.newSession().sql(statement.replace("%s", "delta.`" + folder(dataset) + "`"));
+        LocalSpark.newSession().sql(statement.replace("%s", "delta.`" + place(dataset) + "`"));
+    }
+
+    /** The table, as Spark names it. */
+    default String place(String dataset) {
+        return folder(dataset).toString();
     }
 
     default Path folder(String dataset) {

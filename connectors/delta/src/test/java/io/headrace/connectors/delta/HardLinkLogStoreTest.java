@@ -5,6 +5,7 @@ import static io.headrace.connectors.testkit.Frame.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.storage.HDFSLogStore;
 import io.headrace.connectors.testkit.LocalSpark;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,12 +17,14 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.AbstractFileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Of several writers of one version exactly one wins. */
+/** Of several writers of one version exactly one wins; with Delta's own store more than one can. */
 class HardLinkLogStoreTest {
     private static final int WRITERS = 8;
     private static final int VERSIONS = 100;
@@ -61,6 +64,32 @@ class HardLinkLogStoreTest {
         }
         try (var files = Files.list(folder)) {
             assertThat(files).hasSize(VERSIONS);
+        }
+    }
+
+    /** The first writer stops, as a process may at any moment, after Hadoop's check and before the rename. */
+    @Test
+    void deltasOwnStoreLosesTheCommitOfTheSecondWriter() throws Exception {
+        Configuration paused = new Configuration();
+        paused.setClass("fs.AbstractFileSystem.file.impl", PausedDisk.class, AbstractFileSystem.class);
+        org.apache.hadoop.fs.Path file =
+                new org.apache.hadoop.fs.Path(folder.resolve("1.json").toUri());
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Boolean> first = thread.submit(() -> {
+                new HDFSLogStore(paused).write(file, List.of("first").iterator(), false, paused);
+                return true;
+            });
+            assertThat(PausedDisk.ARRIVED.await(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(write(folder.resolve("1.json"), "second", false)).isTrue();
+            assertThat(Files.readString(folder.resolve("1.json"))).isEqualTo("second\n");
+            PausedDisk.RELEASED.countDown();
+            // Both writers were told that they had won.
+            assertThat(first.get()).isTrue();
+            assertThat(Files.readString(folder.resolve("1.json"))).isEqualTo("first\n");
+        } finally {
+            PausedDisk.RELEASED.countDown();
+            thread.shutdown();
         }
     }
 

@@ -203,15 +203,15 @@ public final class Lake implements AutoCloseable {
     }
 
     /**
-     * As {@link #check}, but the store's folder may be missing: the first run makes it.
+     * As {@link #check}, but the store's folder may be missing: the first run makes it. It makes no bucket.
      *
-     * @throws ConnectorException {@code UNREACHABLE} or {@code DENIED}, in one clear line
+     * @throws ConnectorException {@code UNREACHABLE}, {@code DENIED} or {@code NOT_FOUND}, in one clear line
      */
     public void checkAsSink() throws ConnectorException {
         try {
             check();
         } catch (ConnectorException e) {
-            if (e.kind() != ConnectorException.Kind.NOT_FOUND) {
+            if (e.kind() != ConnectorException.Kind.NOT_FOUND || root.hasNoFolders()) {
                 throw e;
             }
         }

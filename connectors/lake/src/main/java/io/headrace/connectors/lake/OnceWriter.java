@@ -1,12 +1,9 @@
 package io.headrace.connectors.lake;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
@@ -23,7 +20,7 @@ interface OnceWriter {
             return new LinkedOnce();
         }
         if (scheme.equals("s3a")) {
-            return (file, content) -> conditional(fileSystem, file, content);
+            return (file, content) -> S3Put.ifAbsent(fileSystem, file, content);
         }
         if (scheme.equals("hdfs")) {
             return (file, content) -> renamed(fileSystem, file, content);
@@ -33,34 +30,6 @@ interface OnceWriter {
                     "'" + scheme + "' stores offer no atomic create that Headrace can use; choose a sink in"
                             + " a local, HDFS or S3 store");
         };
-    }
-
-    /** {@code create(file, false)} has several winners on S3A 3.5.0; only the conditional PUT has one. */
-    private static void conditional(FileSystem fileSystem, Path file, byte[] content) throws IOException {
-        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(file).create();
-        builder.must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
-        FSDataOutputStream out = builder.build();
-        try {
-            out.write(content);
-        } catch (IOException | RuntimeException e) {
-            abort(out, e);
-            throw e;
-        }
-        out.close();
-        if (Thread.currentThread().isInterrupted()) {
-            // S3A ends quietly when it is interrupted while it waits for the store's answer.
-            throw new InterruptedIOException("interrupted while '" + file.getName() + "' was written");
-        }
-    }
-
-    /** A close would publish the part that was written. */
-    private static void abort(FSDataOutputStream out, Exception failure) {
-        try {
-            out.abort();
-        } catch (RuntimeException e) {
-            // Then the stream stays open: what is never closed is never published.
-            failure.addSuppressed(e);
-        }
     }
 
     private static void renamed(FileSystem fileSystem, Path file, byte[] content) throws IOException {
