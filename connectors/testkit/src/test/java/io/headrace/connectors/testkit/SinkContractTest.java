@@ -3,6 +3,7 @@ package io.headrace.connectors.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.connectors.spi.Faults.Moment;
 import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.testkit.MemorySinks.Flaw;
 import java.util.EnumMap;
@@ -40,7 +41,7 @@ class SinkContractTest {
         findings.put(
                 Flaw.OVERWRITES_FOREIGN_DATA, wrong(Flaw.OVERWRITES_FOREIGN_DATA)::dataThatIsNotOursIsNeverTouched);
         findings.put(Flaw.FAILS_AFTER_THE_ATOMIC_STEP, () -> wrong(Flaw.FAILS_AFTER_THE_ATOMIC_STEP)
-                .aFaultLosesNothingAndDoublesNothing(Step.PUBLISH));
+                .struck(new FaultPoint(Step.PUBLISH, Moment.AFTER, Blow.FAIL, false)));
         findings.put(Flaw.ASKS_NO_PERMIT, wrong(Flaw.ASKS_NO_PERMIT)::withoutAPermitNothingIsPublished);
         findings.put(Flaw.CUTS_STRINGS, wrong(Flaw.CUTS_STRINGS)::valuesArriveAsTheyLeft);
         assertThat(findings).hasSize(Flaw.values().length - 1);
