@@ -5,12 +5,15 @@ import io.headrace.configs.SinkSettings;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
+import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.Rows;
 import io.headrace.connectors.testkit.SinkContract;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Delta sink keeps what every sink promises; seen with Delta Kernel. */
@@ -26,6 +29,12 @@ class DeltaSinkContractTest implements SinkContract {
     @Override
     public SinkSettings settings(String dataset) {
         return new DeltaSink("lake", "g\u00f6ld copies/" + dataset);
+    }
+
+    /** Delta's own commit fences, and nothing is left to do after it. */
+    @Override
+    public Set<Step> swept() {
+        return EnumSet.range(Step.STAGE, Step.PUBLISH);
     }
 
     @Override

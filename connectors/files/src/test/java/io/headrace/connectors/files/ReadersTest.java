@@ -15,7 +15,7 @@ import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Step;
-import io.headrace.connectors.testkit.FailAt;
+import io.headrace.connectors.testkit.BlowAt;
 import io.headrace.connectors.testkit.LocalSpark;
 import io.headrace.connectors.testkit.Runs;
 import io.headrace.connectors.testkit.SinkRun;
@@ -116,7 +116,7 @@ class ReadersTest implements SinkUnderTest {
         commit(looks, ITEMS.changes(List.of(item(4, "d", "4")), List.of(item(1))));
         assertThat(moments).contains("BEFORE STAGE", "BEFORE PUBLISH", "AFTER PUBLISH", "BEFORE CONFIRM", "AFTER REAP");
         assertThat(byFolder.ids()).containsExactly(2L, 3L, 4L);
-        commit(new FailAt(Step.CONFIRM, Faults.Moment.BEFORE), ITEMS.changes(List.of(), List.of(item(2))));
+        commit(BlowAt.failing(Step.CONFIRM, Faults.Moment.BEFORE), ITEMS.changes(List.of(), List.of(item(2))));
         assertThat(byManifest.ids()).containsExactly(3L, 4L);
         SinkRun.committed(this, "items");
         assertThat(byFolder.ids()).containsExactly(3L, 4L);

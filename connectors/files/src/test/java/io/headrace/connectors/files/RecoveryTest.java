@@ -11,7 +11,7 @@ import io.headrace.connectors.spi.CommitResult.Done;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Step;
-import io.headrace.connectors.testkit.FailAt;
+import io.headrace.connectors.testkit.BlowAt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ class RecoveryTest {
     void anyFailingCallOfARecoveryIsMadeGoodByTheNext(When when) throws Exception {
         fresh("half");
         delivery.deliver(1);
-        delivery.deliver(new FailAt(Step.CONFIRM, Faults.Moment.BEFORE), 2, 1);
+        delivery.deliver(BlowAt.failing(Step.CONFIRM, Faults.Moment.BEFORE), 2, 1);
         assertThat(delivery.shown()).containsExactly(1L);
         assertThat(delivery.logged()).containsExactly(2L);
         int n = 1;
@@ -119,7 +119,7 @@ class RecoveryTest {
     void newFilesBecomeVisibleBeforeOldOnesGo() throws Exception {
         fresh("order");
         delivery.deliver(1);
-        delivery.deliver(new FailAt(Step.CONFIRM, Faults.Moment.BEFORE), 2, 1);
+        delivery.deliver(BlowAt.failing(Step.CONFIRM, Faults.Moment.BEFORE), 2, 1);
         calls.reset();
         delivery.committed();
         assertThat(calls.made().stream()

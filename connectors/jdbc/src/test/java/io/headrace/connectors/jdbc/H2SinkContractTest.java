@@ -59,6 +59,15 @@ class H2SinkContractTest implements SinkContract {
     }
 
     @Override
+    public void died() throws Exception {
+        try (Connection connection = connect()) {
+            Sql.run(
+                    connection,
+                    "SELECT ABORT_SESSION(session_id) FROM information_schema.sessions WHERE session_id <> SESSION_ID()");
+        }
+    }
+
+    @Override
     public Set<ValueKind> refuses() {
         return Set.of(ValueKind.STRUCT, ValueKind.ARRAY, ValueKind.MAP);
     }

@@ -40,6 +40,13 @@ class PostgresSinkContractTest implements SinkContract {
         return rows(dataset).toString();
     }
 
+    /** The server sees the end of a process by the end of its connections. */
+    @Override
+    public void died() throws Exception {
+        Postgres.run(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE 'headrace%'");
+    }
+
     @Override
     public Set<ValueKind> refuses() {
         return Set.of(ValueKind.STRUCT, ValueKind.ARRAY, ValueKind.MAP);

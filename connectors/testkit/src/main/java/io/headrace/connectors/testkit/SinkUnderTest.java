@@ -4,6 +4,8 @@ import io.headrace.configs.SinkSettings;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
+import io.headrace.connectors.spi.Step;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,17 @@ public interface SinkUnderTest {
 
     /** Everything that {@link #putForeign} has put there, as text, to see that it is untouched. */
     String foreign(String dataset) throws Exception;
+
+    /** The steps at which runs are struck: those in which the sink does something of its own. */
+    default Set<Step> swept() {
+        return EnumSet.range(Step.FENCE, Step.REAP);
+    }
+
+    /**
+     * A run's process was killed: whatever ends with a process, such as its connections, ends now. Called while no other
+     * run is on the store.
+     */
+    default void died() throws Exception {}
 
     /** Kinds whose columns the sink refuses by {@code check}, by design. */
     default Set<ValueKind> refuses() {

@@ -159,7 +159,20 @@ class MemorySinks implements SinkUnderTest {
                     throw lost;
                 }
             }
+            finish(plan);
             return result;
+        }
+
+        private void finish(Plan plan) {
+            try {
+                for (Step step : List.of(Step.CONFIRM, Step.REAP)) {
+                    context.faults().before(step, plan);
+                    context.faults().after(step, plan);
+                }
+            } catch (BlowAt.Injected e) {
+                // The commit stands.
+                return;
+            }
         }
 
         private CommitResult swap(InMemory staged) {
@@ -286,6 +299,8 @@ class MemorySinks implements SinkUnderTest {
             List<Map<String, Object>> rows =
                     batch.rows().collectAsList().stream().map(this::values).toList();
             context.faults().after(Step.STAGE, plan);
+            context.faults().before(Step.VERIFY, plan);
+            context.faults().after(Step.VERIFY, plan);
             if (flaw == Flaw.SHOWS_STAGED_ROWS) {
                 tables.put(dataset, new Table(table(dataset).committed, plan.schema(), rows));
             }

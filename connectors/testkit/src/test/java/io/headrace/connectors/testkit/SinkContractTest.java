@@ -3,6 +3,7 @@ package io.headrace.connectors.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.connectors.spi.Faults.Moment;
 import io.headrace.connectors.spi.SchemaChange;
 import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.testkit.MemorySinks.Flaw;
@@ -41,7 +42,7 @@ class SinkContractTest {
         findings.put(
                 Flaw.OVERWRITES_FOREIGN_DATA, wrong(Flaw.OVERWRITES_FOREIGN_DATA)::dataThatIsNotOursIsNeverTouched);
         findings.put(Flaw.FAILS_AFTER_THE_ATOMIC_STEP, () -> wrong(Flaw.FAILS_AFTER_THE_ATOMIC_STEP)
-                .aFaultLosesNothingAndDoublesNothing(Step.PUBLISH));
+                .struck(new FaultPoint(Step.PUBLISH, Moment.AFTER, Blow.FAIL, false)));
         findings.put(Flaw.ASKS_NO_PERMIT, wrong(Flaw.ASKS_NO_PERMIT)::withoutAPermitNothingIsPublished);
         findings.put(Flaw.CUTS_STRINGS, wrong(Flaw.CUTS_STRINGS)::valuesArriveAsTheyLeft);
         findings.put(Flaw.TAKES_ANY_COLUMNS, () -> wrong(Flaw.TAKES_ANY_COLUMNS)
