@@ -4,4 +4,12 @@ package io.headrace.configs;
 public interface SourceSettings {
     /** The name of the provider's store that holds the dataset. */
     String store();
+
+    /**
+     * These settings without those that only say how it is followed. A copy that was made under another identity is of
+     * another dataset, and cannot be continued.
+     */
+    default SourceSettings identity() {
+        return this;
+    }
 }

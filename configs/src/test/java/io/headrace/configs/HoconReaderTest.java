@@ -165,7 +165,7 @@ class HoconReaderTest {
                         "s.conf:6: datasets.items.source: is missing; expected an object { type = ... } of type: delta,"
                                 + " files, jdbc",
                         "s.conf:6: datasets.items.sorce: is not a setting here; did you mean \"source\"? known: name,"
-                                + " description, source, key, shape");
+                                + " description, source, key, shape, schema");
     }
 
     @Test

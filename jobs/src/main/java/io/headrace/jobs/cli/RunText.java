@@ -48,7 +48,7 @@ record RunText(Words words) {
                 number(committed, counts.inserted()),
                 number(committed, counts.updated()),
                 number(committed, counts.deleted()),
-                committed ? Words.bytes(counts.bytes()) : "-",
+                committed && counts.bytes() > 0 ? Words.bytes(counts.bytes()) : "-",
                 Words.seconds(report.took()),
                 watermark);
     }

@@ -32,7 +32,7 @@ public final class Fingerprint {
         List<String> parts = new ArrayList<>();
         parts.add("mode " + mode);
         parts.add("source " + dataset.source().getClass().getSimpleName() + " "
-                + new HoconWriter().printRecord((Record) dataset.source()));
+                + new HoconWriter().printRecord((Record) dataset.source().identity()));
         parts.add("key " + dataset.key());
         for (Selected selected : shape.select()) {
             parts.add("select " + selected.name() + " = "

@@ -76,6 +76,22 @@ public record JdbcSource(
         }
     }
 
+    @Override
+    public SourceSettings identity() {
+        return new JdbcSource(
+                store,
+                schema,
+                table,
+                cursor,
+                Optional.empty(),
+                Optional.empty(),
+                nullCursors,
+                insertOnly,
+                softDelete,
+                deletes,
+                Optional.empty());
+    }
+
     private static void requireNoCursorFor(String key, boolean given) {
         if (given) {
             throw new InvalidSetting(key, "is about the cursor; name a cursor column, or leave it out");
