@@ -10,10 +10,10 @@ import org.scalatest.matchers.should.Matchers
 /** A share whose stores are all buckets, typed at the command line; copies are read as files behind the store. */
 class S3Spec extends AnyFeatureSpec with Matchers {
   private val s3 = LocalS3.running()
-  private val provider = s3.folder("provider")
   private val consumer = s3.folder("consumer").resolve("ann")
-  private val file = Files.createTempDirectory("headrace-s3").resolve("share.conf")
-  private val table = s"delta.`$provider/stock`"
+  private val local = Files.createTempDirectory("headrace-s3")
+  private val file = local.resolve("share.conf")
+  private val table = s"delta.`$local/stock`"
 
   private def share(secret: String): Path = {
     val settings = s"""endpoint = "${s3.endpoint}", access-key = "env:HEADRACE_TEST_S3_ACCESS", secret-key = "env:$secret", """ +
@@ -40,12 +40,15 @@ class S3Spec extends AnyFeatureSpec with Matchers {
   }
 
   private def items(name: String, rows: String): Unit = {
-    val folder = Files.createDirectories(provider.resolve("items"))
-    Files.deleteIfExists(folder.resolve(name))
+    val folder = Files.createDirectories(local.resolve("items"))
     Sql.duckWrite(s"COPY (SELECT * FROM (VALUES $rows) AS t(id, name)) TO ${Sql.text(folder.resolve(name))} (FORMAT parquet)")
+    s3.put(folder, "provider", "items")
   }
 
-  private def stock(statements: String*): Unit = statements.foreach(LocalSpark.newSession().sql(_): Unit)
+  private def stock(statements: String*): Unit = {
+    statements.foreach(LocalSpark.newSession().sql(_): Unit)
+    s3.put(local.resolve("stock"), "provider", "stock")
+  }
 
   private def headrace(words: String*): Told = CommandLineDoor.headrace(words: _*)
 
@@ -66,7 +69,7 @@ class S3Spec extends AnyFeatureSpec with Matchers {
       stock(s"CREATE TABLE $table (id bigint, name string) USING delta", s"INSERT INTO $table VALUES (1, 'a'), (2, 'b'), (3, NULL)")
       val conf = share("HEADRACE_TEST_S3_SECRET").toString
       done(headrace("validate", "--connect", conf)).out should endWith("; every store answers\n")
-      done(headrace("plan", conf)).out should include("s3a://consumer/ann")
+      done(headrace("plan", conf)).out should include("delta delta/items in store 'own'")
       Files.exists(consumer) shouldBe false
       done(headrace("preview", conf, "items")).out should include("two")
 

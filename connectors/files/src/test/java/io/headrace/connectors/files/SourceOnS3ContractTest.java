@@ -9,16 +9,22 @@ import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.SourceContract;
 import io.headrace.connectors.testkit.SourceUse;
 import io.headrace.connectors.testkit.s3.LocalS3;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A folder of parquet files on S3 keeps what every source promises. The provider writes behind the store. */
+/** A folder of parquet files on S3 keeps what every source promises. */
 class SourceOnS3ContractTest implements SourceContract {
     private static final LocalS3 S3 = LocalS3.running();
-    private static final Path ROOT = S3.folder("provider").resolve("lake");
-    private final SourceFiles files = new SourceFiles(ROOT, FilesSource.Format.PARQUET);
+
+    /** What the provider puts into the store. */
+    @TempDir
+    private static Path folder;
+
+    private final SourceFiles files = new SourceFiles(folder.resolve("lake"), FilesSource.Format.PARQUET);
 
     @Override
     public SourceSession open(RunContext context) throws ConnectorException {
@@ -33,21 +39,29 @@ class SourceOnS3ContractTest implements SourceContract {
     @Override
     public void create(String dataset, Frame frame, List<Row> rows) throws Exception {
         files.create(dataset, frame, rows);
+        put(dataset);
     }
 
     @Override
     public void insert(String dataset, List<Row> rows) throws Exception {
         files.insert(dataset, rows);
+        put(dataset);
     }
 
     @Override
     public void update(String dataset, Row row) throws Exception {
         files.insert(dataset, List.of(row));
+        put(dataset);
     }
 
     @Override
     public void delete(String dataset, long id) throws Exception {
         files.delete(dataset, id);
+        put(dataset);
+    }
+
+    private void put(String dataset) throws IOException {
+        S3.put(folder.resolve("lake").resolve(dataset), "provider", "lake/" + dataset);
     }
 
     @Override

@@ -12,7 +12,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -185,7 +184,7 @@ public final class Lake implements AutoCloseable {
         try {
             Configuration own = configuration();
             if (root.isLocal()) {
-                own.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
+                own.setClass("fs.file.impl", LocalDisk.class, FileSystem.class);
             }
             return FileSystem.newInstance(root.root().toUri(), own);
         } catch (IOException | RuntimeException e) {

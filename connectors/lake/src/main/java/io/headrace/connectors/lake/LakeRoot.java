@@ -96,8 +96,6 @@ record LakeRoot(Path root, Map<String, String> settings, List<String> reserved) 
         settings.put(begin + "attempts.maximum", "2");
         settings.put(begin + "retry.limit", "3");
         settings.put(begin + "connection.establish.timeout", "10s");
-        // The default, 'analytics', cannot open an object for which a store gives no etag.
-        settings.put(begin + "input.stream.type", "classic");
         return new LakeRoot(
                 root, Map.copyOf(settings), S3_KEYS.stream().map(begin::concat).toList());
     }

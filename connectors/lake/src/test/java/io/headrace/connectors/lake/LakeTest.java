@@ -9,10 +9,12 @@ import io.headrace.connectors.spi.ConnectorException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +53,16 @@ class LakeTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(folder.resolve("a"));
         }
+    }
+
+    @Test
+    void permissionsOnALocalDiskAreSet() throws Exception {
+        Path file = Files.createFile(folder.resolve("a"));
+        try (Lake lake = Lake.open(new LakeStore.Local(folder))) {
+            lake.fileSystem().setPermission(lake.path("a"), new FsPermission("640"));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test

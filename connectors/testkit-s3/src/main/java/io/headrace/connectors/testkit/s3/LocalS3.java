@@ -4,6 +4,7 @@ import io.headrace.configs.LakeStore;
 import io.headrace.configs.Secret;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -14,6 +15,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The one S3 store of a test JVM: S3Proxy over a temporary folder, from the first call to the end of the JVM. It checks
@@ -87,13 +95,48 @@ public final class LocalS3 {
         return "127.0.0.1:" + network.port();
     }
 
-    /** Where the bucket's objects lie as files, for readers other than s3a; made unless it is there. */
+    /** Where the bucket's objects lie as files, for readers other than s3a; made unless it is there. What is written there has no etag. */
     public Path folder(String bucket) {
         try {
             return Files.createDirectories(folder.resolve(bucket));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Makes the objects of {@code bucket} below {@code prefix} those of {@code local}, as a provider's tool does it: files
+     * that are new or have changed are put, objects whose file is gone are deleted, the rest is not touched.
+     */
+    public void put(Path local, String bucket, String prefix) throws IOException {
+        Path there = folder(bucket).resolve(prefix);
+        try (S3Client client = client();
+                Stream<Path> files = Files.walk(local);
+                Stream<Path> objects = Files.exists(there) ? Files.walk(there) : Stream.empty()) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                String relative = local.relativize(file).toString();
+                Path object = there.resolve(relative);
+                if (!Files.exists(object) || Files.mismatch(file, object) >= 0) {
+                    client.putObject(put -> put.bucket(bucket).key(prefix + "/" + relative), file);
+                }
+            }
+            for (Path object : objects.filter(Files::isRegularFile).toList()) {
+                if (!Files.exists(local.resolve(there.relativize(object).toString()))) {
+                    Files.delete(object);
+                }
+            }
+        }
+    }
+
+    private S3Client client() throws IOException {
+        AwsCredentials known = AwsBasicCredentials.create(ACCESS_KEY, Files.readString(secret));
+        return S3Client.builder()
+                .endpointOverride(URI.create("http://" + endpoint()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(known))
+                .forcePathStyle(true)
+                .httpClientBuilder(ApacheHttpClient.builder())
+                .build();
     }
 
     /** Breaks the first request of {@code method} to a path, {@code /bucket/key}, that all of {@code path} matches. */
