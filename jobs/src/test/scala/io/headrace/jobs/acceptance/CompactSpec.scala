@@ -75,8 +75,7 @@ class CompactSpec extends AnyFeatureSpec with Matchers {
       bySpark shouldBe seenBefore
 
       headrace("state", "--consumer", "ann").out should include("ann / items: commit 9\n")
-      headrace("history", "--check").out should (include("8 files become 1") and
-        include("Every commit that the stores hold now was reported."))
+      headrace("history", "--check").out should (include("8 files become 1") and not include "of ann/items up to")
       share.run(Share.noSpark).datasets().asScala.map(_.outcome) shouldBe Seq(Outcome.UNCHANGED, Outcome.UNCHANGED)
 
       arrive("9.csv", 1 -> "again", 9 -> "d9")

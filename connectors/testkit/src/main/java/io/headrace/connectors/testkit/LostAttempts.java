@@ -2,10 +2,11 @@ package io.headrace.connectors.testkit;
 
 import io.headrace.connectors.spi.ChangeBatch;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Dataset;
@@ -18,22 +19,25 @@ import org.apache.spark.sql.Row;
  * is overtaken by a second one. (It counts killed attempts as no failure, so that this works with a master that retries
  * none.)
  */
-final class LostAttempts {
+public final class LostAttempts {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** Tasks run in this JVM but get copies of what they are given. */
-    private static final Map<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
+    private static final Map<String, Set<Long>> LOST = new ConcurrentHashMap<>();
 
     private final String id = UUID.randomUUID().toString();
 
-    private static LongAdder lost(String id) {
-        return COUNTS.computeIfAbsent(id, made -> new LongAdder());
+    private static Set<Long> lost(String id) {
+        return LOST.computeIfAbsent(id, made -> ConcurrentHashMap.newKeySet());
     }
 
     /** So many attempts were lost until now. */
-    long count() {
-        return lost(id).sum();
+    public long count() {
+        return lost(id).size();
     }
 
-    ChangeBatch of(ChangeBatch batch) {
+    /** The same batch; each task that reads its rows is lost once. */
+    public ChangeBatch of(ChangeBatch batch) {
         Dataset<Row> rows = of(batch.rows());
         if (batch instanceof ChangeBatch.Snapshot) {
             return new ChangeBatch.Snapshot(rows);
@@ -67,9 +71,13 @@ final class LostAttempts {
 
         /** Runs when the task's work is done, still inside of the attempt. */
         private void lose(TaskContext task) {
-            lost(id).increment();
+            lost(id).add(task.taskAttemptId());
             SparkContext.getOrCreate().killTaskAttempt(task.taskAttemptId(), false, "lost by a test");
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!task.isInterrupted()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("Spark did not kill the attempt");
+                }
                 Thread.onSpinWait();
             }
         }
