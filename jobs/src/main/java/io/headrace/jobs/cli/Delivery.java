@@ -20,6 +20,8 @@ interface Delivery {
 
     RunReport amend(Amendment amendment, String runId, Progress progress);
 
+    RunReport compact(Selection selection, String runId, Progress progress);
+
     List<DatasetStatus> status(Selection selection);
 
     List<Failure> connect();
@@ -45,6 +47,11 @@ interface Delivery {
         @Override
         public RunReport amend(Amendment amendment, String runId, Progress progress) {
             return engine.amend(amendment, runId, progress);
+        }
+
+        @Override
+        public RunReport compact(Selection selection, String runId, Progress progress) {
+            return engine.compact(selection, runId, progress);
         }
 
         @Override

@@ -132,6 +132,7 @@ public final class Headrace implements Runnable {
                 .addSubcommand(new HistoryCommand(world))
                 .addSubcommand(new ResetCommand(world))
                 .addSubcommand(new BackfillCommand(world))
+                .addSubcommand(new CompactCommand(world))
                 .addSubcommand(new PreviewCommand(world))
                 .addSubcommand(new DemoCommand(
                         out,

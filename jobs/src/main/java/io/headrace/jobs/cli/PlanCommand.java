@@ -56,6 +56,9 @@ final class PlanCommand implements Callable<Integer> {
             } else {
                 print(opened.share().name(), plans, resets);
             }
+            new Emptied(opened.history())
+                    .lines(plans, opened.id())
+                    .forEach(world.terminal().err()::println);
             return ExitCode.worst(plans.stream()
                             .flatMap(plan -> plan.failure().stream())
                             .map(ExitCode::of)

@@ -57,7 +57,7 @@ record PlanText(Words words, int width) {
     private String headline(DatasetPlan plan) {
         return switch (plan.mode()) {
             case FULL -> words.good("full snapshot") + ", commit " + plan.number();
-            case BACKFILL, REWIND -> words.good(Words.word(plan.mode())) + ", commit " + plan.number();
+            case BACKFILL, REWIND, COMPACT -> words.good(Words.word(plan.mode())) + ", commit " + plan.number();
             case INCREMENTAL -> words.good("incremental") + ", commit " + plan.number();
             case NOTHING -> words.faint("nothing new") + ", commit " + plan.number() + " is the last";
             case BLOCKED -> words.bad("cannot be delivered");

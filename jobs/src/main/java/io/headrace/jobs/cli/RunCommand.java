@@ -2,6 +2,7 @@ package io.headrace.jobs.cli;
 
 import io.headrace.jobs.engine.Progress;
 import io.headrace.jobs.engine.Selection;
+import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.History;
 import io.headrace.jobs.report.Mode;
@@ -84,6 +85,13 @@ final class RunCommand implements Callable<Integer> {
                 world.terminal().out().println(ReportJson.text(ReportJson.run(report)));
             } else if (!quiet) {
                 around.table(report);
+            }
+            if (!quiet) {
+                List<DatasetPlan> plans =
+                        report.datasets().stream().map(DatasetReport::plan).toList();
+                new Emptied(opened.history())
+                        .lines(plans, opened.id())
+                        .forEach(world.terminal().err()::println);
             }
             around.failures(report);
             return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), code(report)))

@@ -86,6 +86,10 @@ record RunText(Words words) {
         List<String> lines = new ArrayList<>();
         for (DatasetReport dataset : report.datasets()) {
             DatasetPlan plan = dataset.plan();
+            if (plan.mode() == Mode.COMPACT && !plan.reason().isEmpty()) {
+                lines.add(ProgressLines.name(plan) + ": asked by "
+                        + report.startedBy().orElse("somebody") + ": " + plan.reason());
+            }
             if (plan.mode() == Mode.BACKFILL || plan.mode() == Mode.REWIND) {
                 lines.add(ProgressLines.name(plan) + ": asked by "
                         + report.startedBy().orElse("somebody") + ": " + plan.reason() + " (watermark " + plan.from()

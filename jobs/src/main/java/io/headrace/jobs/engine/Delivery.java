@@ -3,7 +3,6 @@ package io.headrace.jobs.engine;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Permits;
-import io.headrace.connectors.spi.RowCounts;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Staged;
@@ -11,7 +10,6 @@ import io.headrace.connectors.spi.Step;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
-import io.headrace.jobs.report.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,11 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class Delivery implements AutoCloseable {
     /** Datasets staged at once; more would only wait for the same cores. */
     private static final int SIDE_BY_SIDE = 4;
-
-    private static final RowCounts NOTHING = new RowCounts(0, 0, 0, 0, 0);
-    private static final Failure STOPPED = new Failure(
-            ConnectorException.Kind.UNREACHABLE,
-            "stopped before it was published; nothing was changed, the next run continues");
 
     private final RunContext context;
     private final Permits permits;
@@ -68,7 +61,7 @@ final class Delivery implements AutoCloseable {
         }
 
         void stop() {
-            end(Outcome.STOPPED, NOTHING, Optional.of(STOPPED));
+            end(Ending.STOPPED);
         }
 
         /** Nothing was changed; why is plain if the run was stopped. */
@@ -76,17 +69,17 @@ final class Delivery implements AutoCloseable {
             if (stopped.getAsBoolean()) {
                 stop();
             } else {
-                end(Outcome.FAILED, NOTHING, Optional.of(failure));
+                end(Ending.failed(failure));
             }
         }
 
-        void end(Outcome outcome, RowCounts counts, Optional<Failure> failure) {
+        void end(Ending ending) {
             DatasetReport ended = new DatasetReport(
                     plan,
-                    outcome,
-                    counts,
+                    ending.outcome(),
+                    ending.counts(),
                     Duration.between(started, context.clock().instant()),
-                    failure);
+                    ending.failure());
             report = Optional.of(ended);
             progress.ended(ended);
         }
@@ -109,7 +102,7 @@ final class Delivery implements AutoCloseable {
             } else if (due.told().failure().isPresent()) {
                 journey.fail(due.told().failure().get());
             } else {
-                journey.end(Outcome.UNCHANGED, NOTHING, Optional.empty());
+                journey.end(Ending.UNCHANGED);
             }
         }
         moving.forEach(Delivery::await);
@@ -175,41 +168,14 @@ final class Delivery implements AutoCloseable {
         try {
             List<CommitResult> results = session.publish(staged, permits);
             for (int i = 0; i < results.size(); i++) {
-                ended(journeys.get(i), results.get(i));
+                journeys.get(i).end(Ending.of(results.get(i)));
             }
         } catch (ConnectorException e) {
             journeys.forEach(j -> j.fail(Failure.of(e)));
         } catch (Exception e) {
             // Spark throws a checked exception of its own without saying so.
             Failure failure = Failure.of(Failures.explain(e));
-            journeys.forEach(j -> j.end(Outcome.UNKNOWN, NOTHING, Optional.of(failure)));
-        }
-    }
-
-    private static void ended(Journey journey, CommitResult result) {
-        if (result instanceof CommitResult.Done done) {
-            journey.end(Outcome.COMMITTED, done.counts(), Optional.empty());
-        } else if (result instanceof CommitResult.AlreadyDone) {
-            journey.end(Outcome.COMMITTED, NOTHING, Optional.empty());
-        } else if (result instanceof CommitResult.Conflict conflict) {
-            String message =
-                    "another run committed snapshot " + conflict.actual().number()
-                            + " while this one was under way; nothing was changed, the next run continues from there";
-            journey.end(
-                    Outcome.CONFLICT, NOTHING, Optional.of(new Failure(ConnectorException.Kind.UNREACHABLE, message)));
-        } else if (result instanceof CommitResult.NotReached) {
-            String message =
-                    "not published, because another dataset of the same store was not; nothing was changed, run"
-                            + " again";
-            journey.end(
-                    Outcome.NOT_PUBLISHED,
-                    NOTHING,
-                    Optional.of(new Failure(ConnectorException.Kind.UNREACHABLE, message)));
-        } else {
-            String message = "the store did not say whether it committed (" + ((CommitResult.Unknown) result).reason()
-                    + "); run again, the next run finds out and continues rightly";
-            journey.end(
-                    Outcome.UNKNOWN, NOTHING, Optional.of(new Failure(ConnectorException.Kind.UNREACHABLE, message)));
+            journeys.forEach(j -> j.end(Ending.unknown(failure)));
         }
     }
 

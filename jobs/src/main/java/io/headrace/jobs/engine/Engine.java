@@ -117,6 +117,23 @@ public final class Engine {
         }
     }
 
+    /** Makes few large parts of the many small ones of consumers' copies; rows and watermarks stay. Like {@link #run}. */
+    public RunReport compact(Selection selection, String runId, Progress progress) {
+        Instant started = clock.instant();
+        RunContext context = context(runId);
+        List<DatasetReport> reports = new ArrayList<>();
+        try (Sessions sessions = new Sessions(share, connectors, context)) {
+            Compactor compactor = new Compactor(share, context, sessions, permits, progress, stopped);
+            for (Target target : targets(selection)) {
+                if (stopped.getAsBoolean()) {
+                    break;
+                }
+                reports.add(compactor.compact(target));
+            }
+        }
+        return new RunReport(runId, share.name(), started, clock.instant(), reports);
+    }
+
     private static Due planned(Planner planner, Target target, Selection selection) {
         return planner.plan(
                 target.consumer(),

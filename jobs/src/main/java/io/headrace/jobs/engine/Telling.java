@@ -101,6 +101,21 @@ record Telling(Consumer consumer, Mapping mapping, DatasetSpec dataset) {
                 Optional.of(work));
     }
 
+    /** A copy's parts made anew; there is no window. */
+    DatasetPlan compacting(long number, Watermark at, StructType schema, String reason) {
+        return told(
+                Mode.COMPACT,
+                number,
+                reason,
+                at,
+                at,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                schema,
+                Drift.NONE,
+                Optional.empty());
+    }
+
     private DatasetPlan told(
             Mode mode,
             long number,

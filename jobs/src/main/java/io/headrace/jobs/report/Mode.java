@@ -8,6 +8,8 @@ public enum Mode {
     BACKFILL,
     /** The watermark goes back; no row moves, and the next run delivers what came since once more. */
     REWIND,
+    /** The parts of the copy are made anew, few and large; rows and watermark stay. */
+    COMPACT,
     /** There is nothing new. */
     NOTHING,
     /** It cannot be done; the error says why. */

@@ -8,6 +8,7 @@ import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.jobs.engine.Amendment;
 import io.headrace.jobs.engine.Selection;
+import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetStatus;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
@@ -191,6 +192,56 @@ final class CommandsTest {
         assertThat(cli.err).isEqualTo("Share 'orders' has no dataset 'none'; it has: lineitem, supplier, secret\n");
     }
 
+    @Test
+    void aTargetThatWasEmptiedIsNamedByPlanAndRun() {
+        Typed cli = new Typed(folder);
+        String file = cli.file.toString();
+        DatasetPlan first = Typed.numbered(Typed.plan("acme", "lineitem", Mode.FULL), 1);
+        DatasetPlan log = Typed.appending(Typed.numbered(Typed.plan("bolt", "lineitem", Mode.FULL), 1));
+        cli.plans = List.of(first, log);
+        cli.type("plan", file);
+        assertThat(cli.err).isEmpty();
+        cli.reports = List.of(
+                Typed.committed(Typed.plan("acme", "lineitem", Mode.INCREMENTAL)),
+                Typed.committed(Typed.appending(Typed.plan("bolt", "lineitem", Mode.INCREMENTAL))));
+        cli.type("run", file);
+        String emptied = "acme/lineitem: run ID committed snapshot 4 to this target, which was found empty; a full"
+                + " snapshot begins it anew\n"
+                + "bolt/lineitem: run ID committed snapshot 4 to this target, which was found empty; a full snapshot"
+                + " begins it anew, and what the source no longer holds does not come back\n";
+        cli.type("plan", file);
+        assertThat(cli.err.replaceAll(ID, "ID")).isEqualTo(emptied);
+        cli.reports = List.of(Typed.committed(first), Typed.committed(log));
+        cli.type("run", file);
+        assertThat(cli.err.replaceAll(ID, "ID")).endsWith(emptied);
+    }
+
+    @Test
+    void aCompactionIsReportedAndKeptInTheHistory() {
+        Typed cli = new Typed(folder);
+        cli.reports = List.of(
+                Typed.committed(Typed.plan("acme", "lineitem", Mode.COMPACT)),
+                Typed.ended(Typed.plan("bolt", "lineitem", Mode.COMPACT), Outcome.UNCHANGED, Optional.empty()));
+        assertThat(cli.type("compact", cli.file.toString(), "--dataset", "lineitem"))
+                .isEqualTo(0);
+        assertThat(cli.asked).containsExactly(new Selection(Set.of(), Set.of("lineitem"), Selection.Snapshot.DUE));
+        String told =
+                """
+                dataset        mode     outcome     read  inserted  updated  deleted    bytes  seconds  watermark
+                acme/lineitem  compact  committed  1,200     1,000      150       50  34.1 kB      1.2  version 7
+                bolt/lineitem  compact  unchanged      -         -        -        -        -      0.3  version 7
+                acme/lineitem: asked by me: versions 5 to 7 by change data feed
+                bolt/lineitem: asked by me: versions 5 to 7 by change data feed
+                """;
+        assertThat(cli.out.replaceAll(ID, "ID").replace(ME, "me"))
+                .isEqualTo(told + "\nRun ID of share 'orders': 1 committed, 1 unchanged\n");
+        cli.type("history", cli.file.toString());
+        assertThat(cli.out.replace(ME, "me")).contains(told.indent(2));
+        assertThat(cli.type("compact", cli.file.toString(), "--dataset", "none"))
+                .isEqualTo(2);
+        assertThat(cli.err).isEqualTo("Share 'orders' has no dataset 'none'; it has: lineitem, supplier, secret\n");
+    }
+
     private static String[] with(String[] mapping, String command, String... more) {
         List<String> words = new java.util.ArrayList<>(List.of(command));
         words.addAll(List.of(mapping));
@@ -308,7 +359,7 @@ final class CommandsTest {
     @Test
     void helpShowsAnExampleForEveryCommand() {
         Typed cli = new Typed(folder);
-        for (String command : List.of("validate", "plan", "run", "status", "history", "reset", "preview")) {
+        for (String command : List.of("validate", "plan", "run", "status", "history", "reset", "compact", "preview")) {
             assertThat(cli.type(command, "--help")).isEqualTo(0);
             assertThat(cli.out).contains("Usage: headrace " + command).contains("\n  headrace " + command + " orders.");
             assertThat(cli.err).isEmpty();

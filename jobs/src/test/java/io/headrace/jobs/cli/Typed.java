@@ -151,6 +151,12 @@ final class Typed implements Delivery {
     }
 
     @Override
+    public RunReport compact(Selection selection, String runId, Progress progress) {
+        asked.add(selection);
+        return new RunReport(runId, "orders", NOW, NOW.plusMillis(2500), reports);
+    }
+
+    @Override
     public List<DatasetStatus> status(Selection selection) {
         asked.add(selection);
         return statuses;
@@ -189,13 +195,26 @@ final class Typed implements Delivery {
     }
 
     static DatasetPlan changed(DatasetPlan plan, SchemaDifference... differences) {
+        return like(plan, plan.writeMode(), plan.number(), List.of(differences));
+    }
+
+    static DatasetPlan numbered(DatasetPlan plan, long number) {
+        return like(plan, plan.writeMode(), number, plan.schemaDifferences());
+    }
+
+    static DatasetPlan appending(DatasetPlan plan) {
+        return like(plan, WriteMode.APPEND, plan.number(), plan.schemaDifferences());
+    }
+
+    private static DatasetPlan like(
+            DatasetPlan plan, WriteMode writeMode, long number, List<SchemaDifference> differences) {
         return new DatasetPlan(
                 plan.consumer(),
                 plan.dataset(),
                 plan.target(),
-                plan.writeMode(),
+                writeMode,
                 plan.mode(),
-                plan.number(),
+                number,
                 plan.reason(),
                 plan.from(),
                 plan.to(),
@@ -203,7 +222,7 @@ final class Typed implements Delivery {
                 plan.bytes(),
                 plan.columns(),
                 plan.masks(),
-                List.of(differences),
+                differences,
                 plan.failure());
     }
 

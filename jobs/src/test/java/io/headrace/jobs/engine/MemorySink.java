@@ -1,5 +1,6 @@
 package io.headrace.jobs.engine;
 
+import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.Committed;
@@ -31,6 +32,8 @@ final class MemorySink implements Sink {
     Optional<ConnectorException> refusal = Optional.empty();
     Set<SchemaChange> evolves = Set.of();
     Function<Plan, Optional<CommitResult>> answer = plan -> Optional.empty();
+    Optional<String> compacts = Optional.empty();
+    Runnable whenCompacted = () -> {};
     int openStages;
     Extent last = Extent.NOTHING;
 
@@ -61,7 +64,11 @@ final class MemorySink implements Sink {
     }
 
     /** What a commit would leave behind. */
-    record Batch(MemorySink sink, Plan plan, List<Row> after, int changed) implements Staged {
+    record Batch(MemorySink sink, Plan plan, List<Row> after, int changed, String summary) implements Staged {
+        Batch(MemorySink sink, Plan plan, List<Row> after, int changed) {
+            this(sink, plan, after, changed, "");
+        }
+
         CommitResult publish() {
             Optional<CommitResult> scripted = sink.answer.apply(plan);
             if (scripted.isPresent()) {
@@ -100,6 +107,26 @@ final class MemorySink implements Sink {
         }
         after.addAll(given);
         return new Batch(this, plan, plain(after, plan), given.size());
+    }
+
+    @Override
+    public Optional<Staged> compact(SparkSession spark) {
+        Committed last = committed;
+        Plan plan = new Plan(
+                "orders/acme/orders",
+                last.number() + 1,
+                Extent.APPENDS,
+                last.to(),
+                last.to(),
+                WriteMode.MIRROR,
+                "compaction",
+                last.fingerprint(),
+                last.sourceSchema(),
+                schema,
+                List.of());
+        openStages += compacts.isPresent() ? 1 : 0;
+        whenCompacted.run();
+        return compacts.map(summary -> new Batch(this, plan, rows, 0, summary));
     }
 
     private static List<Row> plain(List<Row> rows, Plan plan) {

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Small files made into large ones. Files of known origin stay as they are: each must hold the rows of one of the provider's
@@ -40,6 +41,19 @@ record Compaction(SparkSession spark, SinkFolder folder, SinkFormat format, Plan
         return files.stream()
                 .filter(file -> file.origin() == null && file.sizeBytes() < SMALL)
                 .toList();
+    }
+
+    /** @param after null if somebody else has committed meanwhile */
+    static String summary(List<LiveFile> before, @Nullable Manifest after) {
+        if (after == null) {
+            return "";
+        }
+        List<String> known = before.stream().map(LiveFile::name).toList();
+        long small = small(before).size();
+        long now = after.files().stream()
+                .filter(file -> !known.contains(file.name()))
+                .count();
+        return before.size() + " files become " + (before.size() - small + now);
     }
 
     @Override

@@ -10,12 +10,10 @@ import io.headrace.connectors.spi.Forecast;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -28,9 +26,16 @@ final class FileSource implements Source {
     private final DatasetSpec dataset;
     private final WriteMode mode;
     private final Supplier<SparkSession> spark;
+    private final Settling settling;
 
     FileSource(
-            SourceFolder folder, Reading reading, DatasetSpec dataset, WriteMode mode, Supplier<SparkSession> spark) {
+            Settling settling,
+            SourceFolder folder,
+            Reading reading,
+            DatasetSpec dataset,
+            WriteMode mode,
+            Supplier<SparkSession> spark) {
+        this.settling = settling;
         this.folder = folder;
         this.reading = reading;
         this.dataset = dataset;
@@ -45,23 +50,35 @@ final class FileSource implements Source {
 
     @Override
     public StructType schema(Watermark from) throws ConnectorException {
-        return columns(Listing.of(from), now(Listing.of(from)).listing()).all();
+        Listing before = Listing.of(from);
+        try {
+            return columns(before, settling.now(before).listing()).all();
+        } catch (ConnectorException e) {
+            if (e.kind() != Kind.BAD_DATA || !settling.mayMove()) {
+                throw e;
+            }
+            // A file that is half written cannot be read yet.
+            Settling.Look look = settling.settled(before);
+            settling.requireSome(look);
+            return columns(before, look.listing()).all();
+        }
     }
 
     @Override
     public Forecast forecast(Watermark from) throws ConnectorException {
         Listing before = Listing.of(from);
-        Look look = now(before);
+        Settling.Look look = settling.now(before);
         Listing now = look.listing().with(before.columns());
+        Listing.Difference difference = now.since(before);
+        String more = settling.promise(difference) + look.reason();
         if (from.isStart()) {
             return new Forecast(
                     now.watermark(),
                     Extent.FULL,
                     OptionalLong.empty(),
                     OptionalLong.of(now.sizeBytes()),
-                    "everything: " + Listing.count(now.files().size()) + look.reason());
+                    "everything: " + Listing.count(now.files().size()) + more);
         }
-        Listing.Difference difference = now.since(before);
         Extent extent = extent(difference);
         return new Forecast(
                 now.watermark(),
@@ -70,13 +87,15 @@ final class FileSource implements Source {
                 OptionalLong.of(difference.read().stream()
                         .mapToLong(DataFile::sizeBytes)
                         .sum()),
-                difference.reason() + look.reason());
+                difference.reason() + more);
     }
 
     @Override
     public Window open(Watermark from) throws ConnectorException {
         Listing before = Listing.of(from);
-        Look look = now(before);
+        Settling.Look look = settling.settled(before);
+        settling.restart();
+        settling.requireSome(look);
         Listing now = look.listing();
         Listing.Difference difference = now.since(before);
         Extent extent = from.isStart() ? Extent.FULL : extent(difference);
@@ -86,12 +105,8 @@ final class FileSource implements Source {
                 new FileRows(reading, spark.get(), pinned, dataset.key()).batch(extent, difference, origins);
         // Which keys are present is told by all files.
         boolean readsAll = extent == Extent.FULL || (extent == Extent.CHANGES && !difference.addsOnly());
-        if (readsAll && look.hasKnown(before)) {
-            throw new ConnectorException(
-                    Kind.BAD_DATA,
-                    "File '" + look.waiting().get(0)
-                            + "' has no bytes and its keys are needed, it is being written or broken;"
-                            + " run again when it is whole, or remove it");
+        if (readsAll) {
+            settling.requireAll(look, before);
         }
         Set<String> read = (readsAll ? pinned.files() : difference.read())
                 .stream().map(DataFile::path).collect(Collectors.toSet());
@@ -108,40 +123,6 @@ final class FileSource implements Source {
     @Override
     public boolean keyIsEnforced() {
         return false;
-    }
-
-    /**
-     * A folder as it is delivered now.
-     *
-     * @param listing without files of no bytes, where the format has none; what such a file was before counts as unchanged
-     * @param waiting the paths of those files, for a later run
-     */
-    private record Look(Listing listing, List<String> waiting) {
-        String reason() {
-            return waiting.isEmpty()
-                    ? ""
-                    : "; " + Listing.count(waiting.size()) + " of no bytes left for a later run: " + waiting.get(0)
-                            + (waiting.size() > 1 ? ", ..." : "");
-        }
-
-        boolean hasKnown(Listing before) {
-            return before.files().stream().anyMatch(file -> waiting.contains(file.path()));
-        }
-    }
-
-    private Look now(Listing before) throws ConnectorException {
-        List<DataFile> listed = folder.list();
-        if (!reading.needsBytes() || listed.stream().allMatch(file -> file.sizeBytes() > 0)) {
-            return new Look(new Listing(Columns.UNKNOWN, listed), List.of());
-        }
-        Set<String> waiting = listed.stream()
-                .filter(file -> file.sizeBytes() == 0)
-                .map(DataFile::path)
-                .collect(Collectors.toCollection(TreeSet::new));
-        List<DataFile> files = new ArrayList<>(
-                listed.stream().filter(file -> file.sizeBytes() > 0).toList());
-        before.files().stream().filter(file -> waiting.contains(file.path())).forEach(files::add);
-        return new Look(new Listing(Columns.UNKNOWN, files), List.copyOf(waiting));
     }
 
     private Extent extent(Listing.Difference difference) throws ConnectorException {

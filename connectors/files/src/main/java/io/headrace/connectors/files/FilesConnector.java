@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 
 /** Files on lake stores. Stateless. */
@@ -32,7 +33,7 @@ public final class FilesConnector implements Connector {
 
     @Override
     public SourceSession sources(Store store, RunContext context) throws ConnectorException {
-        return new FilesSourceSession(open(store), context);
+        return new FilesSourceSession(open(store), context, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
     }
 
     @Override

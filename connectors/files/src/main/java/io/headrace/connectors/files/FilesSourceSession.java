@@ -15,10 +15,12 @@ import java.util.Optional;
 final class FilesSourceSession implements SourceSession {
     private final Lake lake;
     private final RunContext context;
+    private final Settling.Pause pause;
 
-    FilesSourceSession(Lake lake, RunContext context) {
+    FilesSourceSession(Lake lake, RunContext context, Settling.Pause pause) {
         this.lake = lake;
         this.context = context;
+        this.pause = pause;
     }
 
     @Override
@@ -33,7 +35,9 @@ final class FilesSourceSession implements SourceSession {
         }
         SourceFolder folder = new SourceFolder(lake, settings.path());
         folder.checkExists();
-        return new FileSource(folder, reading(folder, settings), dataset, mode, context.spark());
+        Reading reading = reading(folder, settings);
+        Settling settling = new Settling(folder, reading.needsBytes(), settings.settle(), pause);
+        return new FileSource(settling, folder, reading, dataset, mode, context.spark());
     }
 
     @Override

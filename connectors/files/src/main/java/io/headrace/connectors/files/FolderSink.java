@@ -86,11 +86,12 @@ final class FolderSink implements Sink {
         }
         // The mode says what the engine delivers, and nothing is delivered.
         Plan plan = Compaction.plan(head, WriteMode.MIRROR, context.runId());
-        return Optional.of(stage(plan, new Compaction(spark, folder, format, plan)));
+        FolderStaged staged = stage(plan, new Compaction(spark, folder, format, plan));
+        return Optional.of(staged.summarised(Compaction.summary(head.files(), staged.manifest())));
     }
 
     /** @param maker called once, if the folder is where the plan expects it */
-    Staged stage(Plan plan, Draft.Maker maker) throws ConnectorException {
+    FolderStaged stage(Plan plan, Draft.Maker maker) throws ConnectorException {
         context.faults().before(Step.FENCE, plan);
         // Whatever this run writes lies in a folder of its own name until it is published.
         String stage = SinkFolder.stage(plan.number(), plan.runId()) + "/" + UUID.randomUUID();
@@ -126,7 +127,8 @@ final class FolderSink implements Sink {
         }
     }
 
-    private Staged staged(Plan plan, Draft.Maker maker, @Nullable Head head, String stage) throws ConnectorException {
+    private FolderStaged staged(Plan plan, Draft.Maker maker, @Nullable Head head, String stage)
+            throws ConnectorException {
         StructType schema = Staging.plain(plan.schema());
         if (plan.extent() != Extent.FULL) {
             checkSame(schema, head);

@@ -14,6 +14,7 @@ final class FolderStaged implements Staged {
     private final @Nullable Manifest manifest;
     private final RowCounts counts;
     private final String stage;
+    private final String summary;
     private boolean mayBeCommitted;
 
     /**
@@ -21,16 +22,32 @@ final class FolderStaged implements Staged {
      * @param stage where the files lie, relative to the folder
      */
     FolderStaged(Plan plan, SinkFolder folder, @Nullable Manifest manifest, RowCounts counts, String stage) {
+        this(plan, folder, manifest, counts, stage, "");
+    }
+
+    private FolderStaged(
+            Plan plan, SinkFolder folder, @Nullable Manifest manifest, RowCounts counts, String stage, String summary) {
         this.plan = plan;
         this.folder = folder;
         this.manifest = manifest;
         this.counts = counts;
         this.stage = stage;
+        this.summary = summary;
+    }
+
+    /** The same, with words for people. Instead of this one. */
+    FolderStaged summarised(String words) {
+        return new FolderStaged(plan, folder, manifest, counts, stage, words);
     }
 
     @Override
     public Plan plan() {
         return plan;
+    }
+
+    @Override
+    public String summary() {
+        return summary;
     }
 
     SinkFolder folder() {

@@ -24,6 +24,7 @@ import io.headrace.connectors.testkit.Runs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
@@ -174,7 +175,14 @@ class FileSourceTest {
     void malformedRowsCanBeKeptAside() throws Exception {
         write("d/a.csv", "id,name\n1,a\n2,b,c\nx,\"d\"\n\n3,\n");
         FilesSource settings = new FilesSource(
-                "lake", "d", Format.CSV, true, ",", Malformed.PERMISSIVE, Map.of("id", "bigint", "name", "string"));
+                "lake",
+                "d",
+                Format.CSV,
+                true,
+                ",",
+                Malformed.PERMISSIVE,
+                Map.of("id", "bigint", "name", "string"),
+                Duration.ZERO);
         try (Window window = source(settings, WriteMode.APPEND).open(Watermark.START)) {
             assertThat(window.changes().rows().orderBy("id").collectAsList())
                     .extracting(Object::toString)
@@ -187,10 +195,11 @@ class FileSourceTest {
         write("d/a.json", "{\"id\": 1, \"name\": \"a\"}\n\n{\"id\": SECRET\n");
         Map<String, String> types = Map.of("id", "bigint", "name", "string");
         failure(
-                new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, types),
+                new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, types, Duration.ZERO),
                 "File 'a.json': line 3 is not a json object whose values fit the columns; correct it, or set 'malformed ="
                         + " permissive' to keep such rows aside");
-        FilesSource permissive = new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.PERMISSIVE, types);
+        FilesSource permissive =
+                new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.PERMISSIVE, types, Duration.ZERO);
         try (Window window = source(permissive, WriteMode.APPEND).open(Watermark.START)) {
             assertThat(window.changes().rows().collectAsList())
                     .extracting(Object::toString)
@@ -201,15 +210,16 @@ class FileSourceTest {
     @Test
     void jsonColumnsAreInferredOnceAndANewFieldIsANewColumn() throws Exception {
         write("d/a.json", "{\"id\": 1, \"tags\": [\"x\"]}\n{\"id\": 2, \"more\": {\"a\": 1.5}}\n");
-        FilesSource settings = new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, Map.of());
+        FilesSource settings =
+                new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, Map.of(), Duration.ZERO);
         Source source = source(settings, WriteMode.MIRROR);
         assertThat(source.schema().toDDL()).isEqualTo("id BIGINT,more STRUCT<a: DOUBLE>,tags ARRAY<STRING>");
         Watermark from = window(source, Watermark.START);
         write("d/b.json", "{\"id\": 3, \"new\": 1}\n");
         assertThat(source.schema(from).toDDL())
                 .isEqualTo("id BIGINT,more STRUCT<a: DOUBLE>,tags ARRAY<STRING>,new BIGINT");
-        FilesSource declared =
-                new FilesSource("lake", "d", Format.JSON, true, ",", Malformed.FAIL, Map.of("id", "bigint"));
+        FilesSource declared = new FilesSource(
+                "lake", "d", Format.JSON, true, ",", Malformed.FAIL, Map.of("id", "bigint"), Duration.ZERO);
         Watermark known = window(source(declared, WriteMode.MIRROR), Watermark.START);
         write("d/c.json", "{\"id\": 4, \"newer\": 1}\n");
         assertThat(source(declared, WriteMode.MIRROR).schema(known).toDDL()).isEqualTo("id BIGINT");
@@ -442,11 +452,11 @@ class FileSourceTest {
     }
 
     private static FilesSource csv(Map<String, String> types) {
-        return new FilesSource("lake", "d", Format.CSV, true, ",", Malformed.FAIL, types);
+        return new FilesSource("lake", "d", Format.CSV, true, ",", Malformed.FAIL, types, Duration.ZERO);
     }
 
     private static FilesSource of(Format format) {
-        return new FilesSource("lake", "d", format, true, ",", Malformed.FAIL, Map.of());
+        return new FilesSource("lake", "d", format, true, ",", Malformed.FAIL, Map.of(), Duration.ZERO);
     }
 
     private static DatasetSpec spec(FilesSource settings, String... key) {

@@ -189,6 +189,39 @@ class FolderSinkTest {
     }
 
     @Test
+    void aFolderThatWasEmptiedBeginsAnewAndWhatWasUnderWayDoesNotLandThere() throws Exception {
+        deliver(PARQUET, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
+        deliver(PARQUET, ITEMS, ITEMS.appends(item(2, "b", "2")));
+        RunContext late = Runs.fresh();
+        try (SinkSession session = open(late)) {
+            Sink sink = session.sink("share/consumer/items", PARQUET, WriteMode.MIRROR);
+            ChangeBatch batch = ITEMS.appends(item(3, "c", "3"));
+            try (Staged staged = sink.stage(plan(late, sink.committed(), ITEMS, batch), batch)) {
+                empty(items());
+                assertThat(session.publish(List.of(staged), Permits.ALWAYS))
+                        .containsExactly(new CommitResult.Conflict(Committed.NONE));
+            }
+        }
+        empty(items());
+        assertThat(committed()).isEqualTo(Committed.NONE);
+        deliver(PARQUET, ITEMS, ITEMS.snapshot(item(2, "b", "2"), item(4, "d", "4")));
+        assertThat(committed().number()).isEqualTo(1);
+        assertThat(Duck.query("select id from read_parquet(" + Duck.quoted(items() + "/*.parquet") + ") order by id")
+                        .toString())
+                .isEqualTo("[{id=2}, {id=4}]");
+    }
+
+    private static void empty(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (Path file : all.sorted(Collections.reverseOrder()).toList()) {
+                if (!file.equals(folder)) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Test
     void lostManifestsAreNotTakenForAFreshFolder() throws Exception {
         deliver(PARQUET, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
         Files.delete(items().resolve("_headrace/manifest/00000000000000000001.json"));
@@ -329,25 +362,27 @@ class FolderSinkTest {
             throws ConnectorException {
         try (SinkSession session = open(run)) {
             Sink sink = session.sink("share/consumer/items", settings, WriteMode.MIRROR);
-            Committed last = sink.committed();
-            long number = last.number() + 1;
-            Plan plan = new Plan(
-                    "share/consumer/items",
-                    number,
-                    batch.extent(),
-                    last.to(),
-                    new Watermark("test", "" + number, "" + number),
-                    WriteMode.MIRROR,
-                    run.runId(),
-                    "",
-                    frame.schema(),
-                    frame.schema(),
-                    frame.key());
-            try (Staged staged = sink.stage(plan, batch)) {
+            try (Staged staged = sink.stage(plan(run, sink.committed(), frame, batch), batch)) {
                 assertThat(session.publish(List.of(staged), Permits.ALWAYS))
                         .hasOnlyElementsOfType(CommitResult.Done.class);
             }
         }
+    }
+
+    private static Plan plan(RunContext run, Committed last, Frame frame, ChangeBatch batch) {
+        long number = last.number() + 1;
+        return new Plan(
+                "share/consumer/items",
+                number,
+                batch.extent(),
+                last.to(),
+                new Watermark("test", "" + number, "" + number),
+                WriteMode.MIRROR,
+                run.runId(),
+                "",
+                frame.schema(),
+                frame.schema(),
+                frame.key());
     }
 
     private SinkSession open(RunContext context) throws ConnectorException {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class SourceFiles {
                 types.put(field.name(), field.dataType().sql());
             }
         }
-        return new FilesSource("lake", dataset, format, true, ",", FilesSource.Malformed.FAIL, types);
+        return new FilesSource("lake", dataset, format, true, ",", FilesSource.Malformed.FAIL, types, Duration.ZERO);
     }
 
     void create(String dataset, Frame frame, List<Row> rows) throws IOException {

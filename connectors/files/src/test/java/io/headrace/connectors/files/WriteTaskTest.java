@@ -20,6 +20,7 @@ import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.testkit.Frame;
+import io.headrace.connectors.testkit.LostAttempts;
 import io.headrace.connectors.testkit.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,25 @@ class WriteTaskTest {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
         }
         assertThat(deliver(format, batch)).isInstanceOf(CommitResult.Done.class);
+    }
+
+    /** Both attempts write a file to its end; the driver hears of one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "csv"})
+    void theFileOfAnAttemptThatSparkGaveUpIsWrittenAndNeverCommitted(String format) throws Exception {
+        LostAttempts lost = new LostAttempts();
+        ChangeBatch batch = lost.of(PARTS.snapshot(item(1, "a", "1"), item(2, "b", "2")));
+        assertThat(deliver(format, batch)).isInstanceOfSatisfying(CommitResult.Done.class, done -> assertThat(
+                        done.counts().read())
+                .isEqualTo(2));
+        assertThat(lost.count()).isEqualTo(1);
+        assertThat(calls.made().stream().filter(call -> call.matches("create [0-9]+-0\\." + format)))
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+        try (var left = Files.walk(root.resolve(format))) {
+            assertThat(left.filter(file -> file.toString().endsWith("." + format)))
+                    .hasSize(1);
+        }
     }
 
     private CommitResult deliver(String format, ChangeBatch batch) throws ConnectorException {

@@ -4,6 +4,11 @@ package io.headrace.connectors.spi;
 public interface Staged extends AutoCloseable {
     Plan plan();
 
+    /** What {@link Sink#compact} has made of the parts, for people, e.g. "12 files become 1"; empty if it does not say. */
+    default String summary() {
+        return "";
+    }
+
     @Override
     void close();
 }

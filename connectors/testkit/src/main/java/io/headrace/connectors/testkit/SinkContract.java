@@ -5,4 +5,9 @@ package io.headrace.connectors.testkit;
  * are skipped for sinks that do not accept them.
  */
 public interface SinkContract
-        extends SinkDeliveryContract, SinkOrderContract, SinkSweepContract, SinkValueContract, SinkColumnsContract {}
+        extends SinkDeliveryContract,
+                SinkOrderContract,
+                SinkSweepContract,
+                SinkTasksContract,
+                SinkValueContract,
+                SinkColumnsContract {}

@@ -47,6 +47,8 @@ class SinkContractTest {
         findings.put(Flaw.CUTS_STRINGS, wrong(Flaw.CUTS_STRINGS)::valuesArriveAsTheyLeft);
         findings.put(Flaw.TAKES_ANY_COLUMNS, () -> wrong(Flaw.TAKES_ANY_COLUMNS)
                 .aChangeOfColumnsThatItCannotFollowIsRefused(SchemaChange.ADDED));
+        findings.put(
+                Flaw.COUNTS_EVERY_ATTEMPT, wrong(Flaw.COUNTS_EVERY_ATTEMPT)::tasksThatRunTwiceDoubleNoRowOfASnapshot);
         assertThat(findings).hasSize(Flaw.values().length - 1);
         findings.forEach(
                 (flaw, finding) -> assertThatThrownBy(finding).as("%s", flaw).isInstanceOf(AssertionError.class));

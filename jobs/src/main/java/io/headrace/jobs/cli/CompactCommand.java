@@ -1,0 +1,60 @@
+package io.headrace.jobs.cli;
+
+import io.headrace.jobs.engine.Selection;
+import io.headrace.jobs.report.RunReport;
+import io.headrace.jobs.spark.LogFile;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "compact",
+        description = {
+            "Makes few large files of the many small ones that small increments leave in consumers' copies. Rows and"
+                    + " watermarks stay; it is a commit like others, and a run at the same time wins or loses whole.",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  headrace compact orders.conf",
+            "  headrace compact orders.conf --consumer acme --dataset lineitem",
+            ""
+        })
+final class CompactCommand implements Callable<Integer> {
+    private final World world;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private ShareOptions options = new ShareOptions();
+
+    @Mixin
+    private MappingOptions mappings = new MappingOptions();
+
+    CompactCommand(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.RUN)) {
+            Selection selection = mappings.selection(opened.share(), Selection.Snapshot.DUE, List.of());
+            Around around = new Around(world, Headrace.words(spec));
+            around.prepare(opened.history());
+            RunReport report = opened.delivery()
+                    .compact(selection, opened.id(), around.progress())
+                    .by(Around.user());
+            Optional<ExitCode> unwritten =
+                    around.keep(report, () -> opened.history().add(report));
+            around.table(report);
+            around.failures(report);
+            return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), Around.worst(report)))
+                    .number();
+        }
+    }
+}
