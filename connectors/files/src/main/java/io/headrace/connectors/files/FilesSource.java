@@ -59,4 +59,9 @@ public record FilesSource(
             throw new InvalidSetting("schema", "is for csv and json only; these files say their types themselves");
         }
     }
+
+    @Override
+    public SourceSettings identity() {
+        return new FilesSource(store, path, format, header, delimiter, malformed, schema, Duration.ZERO);
+    }
 }
