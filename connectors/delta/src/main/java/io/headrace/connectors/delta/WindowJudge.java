@@ -108,14 +108,17 @@ final class WindowJudge {
                 .metadata();
     }
 
-    private Stretch judged(long from, State head, List<Commit> commits) throws ConnectorException {
-        String versions = versions(from, head.version());
+    private Stretch judged(long start, State head, List<Commit> all) throws ConnectorException {
+        String versions = versions(start, head.version());
+        if (all.isEmpty()) {
+            return stretch(start, head, all, Way.NOTHING, "still at version " + head.version());
+        }
+        // What only moved rows is passed over: a VACUUM may since have taken the files from before.
+        List<Commit> commits = all.stream().dropWhile(c -> !c.changesRows()).toList();
         if (commits.isEmpty()) {
-            return stretch(from, head, commits, Way.NOTHING, "still at version " + head.version());
+            return stretch(start, head, all, Way.NOTHING, versions + " changed no row");
         }
-        if (commits.stream().noneMatch(Commit::changesRows)) {
-            return stretch(from, head, commits, Way.NOTHING, versions + " changed no row");
-        }
+        long from = commits.get(0).version() - 1;
         List<Commit> rewriting = commits.stream().filter(Commit::rewritesRows).toList();
         if (rewriting.isEmpty()) {
             return stretch(from, head, commits, Way.ADDED_FILES, versions + " by their added files");

@@ -42,7 +42,8 @@ class DeltaUpkeepTest implements DeltaProvider {
         Vacuum.now(place(table));
         assertThat(follower.forecast().extent()).isEqualTo(Extent.NOTHING);
         delete(table, 1);
-        follower.advance();
+        // The files that the copy was made from are gone; those that they were sorted into tell as much.
+        assertThat(follower.advance().rows()).isEqualTo(1);
         equalsTable(follower, table);
     }
 
@@ -134,7 +135,7 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void aColumnIsAddedWithTheFeedOnAndARestoreThatTakesItAwayIsRefused() throws Exception {
-        String table = two("widened", FEED, NAMES);
+        String table = two("widened", FEED);
         SourceFollower follower = following(table);
         sql(table, "ALTER TABLE %s ADD COLUMN note STRING");
         sql(table, "UPDATE %s SET note = 'n' WHERE id = 1");
@@ -223,6 +224,7 @@ class DeltaUpkeepTest implements DeltaProvider {
         insert(table, List.of(item(3, "c", "3")));
         follower.advance();
         Files.delete(commit(table, 1));
+        Files.deleteIfExists(folder(table).resolve("_delta_log/%020d.crc".formatted(1)));
         fails(
                 follower::forecast,
                 Kind.HISTORY_LOST,
