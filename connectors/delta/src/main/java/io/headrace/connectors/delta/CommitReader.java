@@ -52,7 +52,11 @@ final class CommitReader {
         String first = lines.readLine();
         return first == null
                 ? ""
-                : JSON.readTree(first).path("commitInfo").path("txnId").asText("").replace(" ", "");
+                : JSON.readTree(first)
+                        .path("commitInfo")
+                        .path("txnId")
+                        .asText("")
+                        .replace(" ", "");
     }
 
     private void action(String line) throws IOException {

@@ -32,9 +32,8 @@ final class Compaction {
 
     /** Writes the small files' rows anew; changes nothing if there are fewer than two of these. */
     static FileChange write(DeltaTransaction transaction) {
-        List<AddFile> small = transaction.files().stream()
-                .filter(file -> file.size() < SMALL)
-                .toList();
+        List<AddFile> small =
+                transaction.files().stream().filter(file -> file.size() < SMALL).toList();
         if (small.size() < 2) {
             return new FileChange(List.of(), List.of());
         }

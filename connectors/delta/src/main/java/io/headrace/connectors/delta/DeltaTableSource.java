@@ -90,10 +90,7 @@ final class DeltaTableSource implements Source {
         SparkSession spark = context.spark().get();
         lake.configure(spark);
         return new RepeatedWindow(
-                window(stretch, spark),
-                DeltaFrames.table(spark, log.table(), held.version()),
-                dataset.key(),
-                reached);
+                window(stretch, spark), DeltaFrames.table(spark, log.table(), held.version()), dataset.key(), reached);
     }
 
     private long version(String position) throws ConnectorException {

@@ -24,6 +24,7 @@ record Position(String tableId, long version, String commit) {
     }
 
     Watermark watermark() {
-        return new Watermark(KIND, tableId + " " + version + (commit.isEmpty() ? "" : " " + commit), "version " + version);
+        return new Watermark(
+                KIND, tableId + " " + version + (commit.isEmpty() ? "" : " " + commit), "version " + version);
     }
 }

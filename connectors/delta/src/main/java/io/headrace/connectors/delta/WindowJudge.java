@@ -167,7 +167,8 @@ final class WindowJudge {
     /** The stretch, or the next way to read it if a VACUUM has deleted what the first needs. */
     private Stretch readable(Stretch stretch) throws ConnectorException {
         if (stretch.way() == Way.FILE_DIFFERENCE) {
-            // The files of the other side come from the state itself, which may have left the log with the copy's version.
+            // The files of the other side come from the state itself, which may have left the log with the copy's
+            // version.
             before(stretch.from());
         }
         if (allExist(stretch)) {

@@ -79,7 +79,8 @@ class DeltaCompactionTest implements SinkUnderTest {
         Committed before = SinkRun.committed(this, table);
         try (SourceSession session = new DeltaConnector().sources(new LakeStore.Local(lake), Runs.withoutSpark())) {
             Source follower = session.source(
-                    new DatasetSpec(table, "", new DeltaSource("lake", table), List.of(), Shape.NONE), WriteMode.APPEND);
+                    new DatasetSpec(table, "", new DeltaSource("lake", table), List.of(), Shape.NONE),
+                    WriteMode.APPEND);
             Watermark reached = follower.forecast(Watermark.START).to();
             assertThat(compact(table)).containsInstanceOf(Done.class);
             assertThat(follower.forecast(reached).extent()).isEqualTo(Extent.NOTHING);
@@ -106,8 +107,7 @@ class DeltaCompactionTest implements SinkUnderTest {
                         .compact(LocalSpark.newSession())
                         .orElseThrow()) {
             deliver(table, ITEMS.appends(item(3, "c", "3")));
-            assertThat(session.publish(List.of(staged), Permits.ALWAYS))
-                    .hasOnlyElementsOfType(Conflict.class);
+            assertThat(session.publish(List.of(staged), Permits.ALWAYS)).hasOnlyElementsOfType(Conflict.class);
         }
         assertThat(Rows.text(rows(table)))
                 .isEqualTo(ITEMS.text(item(1, "a", "1"), item(2, "b", "2"), item(3, "c", "3")));
@@ -126,7 +126,8 @@ class DeltaCompactionTest implements SinkUnderTest {
             DeltaWindowTest.fails(
                     () -> session.publish(List.of(staged), Permits.ALWAYS),
                     ConnectorException.Kind.SINK_CHANGED,
-                    "The table 'file:" + lake.resolve(table) + "' was changed by somebody else: version 2 (WRITE); remove"
+                    "The table 'file:" + lake.resolve(table)
+                            + "' was changed by somebody else: version 2 (WRITE); remove"
                             + " the table or deliver to another path, and order a full snapshot");
         }
         assertThat(Rows.text(rows(table)))

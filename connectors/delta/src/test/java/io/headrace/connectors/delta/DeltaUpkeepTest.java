@@ -55,7 +55,10 @@ class DeltaUpkeepTest implements DeltaProvider {
         insert(table, List.of(item(3, "c", "3")));
         sql(table, "OPTIMIZE %s");
         Vacuum.now(place(table));
-        fails(follower::advance, Kind.HISTORY_LOST, vacuumed(table, "versions 1 to " + KernelTable.version(folder(table))));
+        fails(
+                follower::advance,
+                Kind.HISTORY_LOST,
+                vacuumed(table, "versions 1 to " + KernelTable.version(folder(table))));
     }
 
     @Test
@@ -87,7 +90,8 @@ class DeltaUpkeepTest implements DeltaProvider {
         fails(
                 follower::forecast,
                 Kind.HISTORY_LOST,
-                "Dataset '" + table + "' cannot continue: the provider's log no longer says what the table was at version 1,"
+                "Dataset '" + table
+                        + "' cannot continue: the provider's log no longer says what the table was at version 1,"
                         + " where the copy is. Order a full snapshot");
         SourceFollower late = following(table);
         update(table, item(4, "D", "4"));
