@@ -129,6 +129,9 @@ public final class SparkSettings {
         settings.put("spark.sql.legacy.timeParserPolicy", "CORRECTED");
         // A number that does not fit is an error, not a NULL; a cluster's defaults may have it off.
         settings.put("spark.sql.ansi.enabled", "true");
+        // Each dataset has a session of its own. We add no jars to any, and with class loaders of its own each would
+        // compile all generated code anew.
+        settings.put("spark.sql.artifact.isolation.enabled", "false");
         // Partition counts follow the data: the same job serves a hundred rows and a hundred million.
         settings.put("spark.sql.adaptive.enabled", "true");
         return settings;

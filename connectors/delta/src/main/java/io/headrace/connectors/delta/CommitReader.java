@@ -47,6 +47,18 @@ final class CommitReader {
                 Map.copyOf(reader.transactions));
     }
 
+    /** What tells this commit from others: its writer's note, which comes first; empty if there is none. */
+    static String identity(BufferedReader lines) throws IOException {
+        String first = lines.readLine();
+        return first == null
+                ? ""
+                : JSON.readTree(first)
+                        .path("commitInfo")
+                        .path("txnId")
+                        .asText("")
+                        .replace(" ", "");
+    }
+
     private void action(String line) throws IOException {
         JsonNode node = JSON.readTree(line);
         if (node.has("add")) {

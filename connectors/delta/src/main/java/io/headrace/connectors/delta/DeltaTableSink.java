@@ -32,12 +32,14 @@ import org.apache.spark.storage.StorageLevel;
 
 /** One Delta table as a copy. {@link #stage} writes files that no commit names; {@link StagedFiles} commits them. */
 final class DeltaTableSink implements Sink {
+    private final String mapping;
     private final Lake lake;
     private final TableLog log;
     private final SinkInspector inspector;
     private final RunContext context;
 
     DeltaTableSink(String mapping, Lake lake, TableLog log, RunContext context) {
+        this.mapping = mapping;
         this.lake = lake;
         this.log = log;
         this.inspector = new SinkInspector(mapping, lake, log);
@@ -105,7 +107,30 @@ final class DeltaTableSink implements Sink {
                     "A Delta table takes no whole parts of a source, as commit " + plan.number() + " of '"
                             + plan.mapping() + "' would need");
         }
-        SparkSession spark = batch.rows().sparkSession();
+        return stage(
+                plan,
+                batch.rows().sparkSession(),
+                transaction -> batch instanceof ChangeBatch.Changes changes
+                        ? keyed(changes, plan, transaction)
+                        : whole(batch, transaction));
+    }
+
+    @Override
+    public Optional<Staged> compact(SparkSession spark) throws ConnectorException {
+        Held held = inspector.held();
+        if (held.committed().isNone()) {
+            return Optional.empty();
+        }
+        Plan plan = Compaction.plan(mapping, held, context.runId());
+        StagedFiles staged = stage(plan, spark, DeltaTableSink::compacted);
+        if (staged.isEmpty()) {
+            staged.close();
+            return Optional.empty();
+        }
+        return Optional.of(staged);
+    }
+
+    private StagedFiles stage(Plan plan, SparkSession spark, Writing writing) throws ConnectorException {
         lake.configure(spark);
         Faults faults = context.faults();
         try {
@@ -127,7 +152,7 @@ final class DeltaTableSink implements Sink {
             faults.after(Step.RECONCILE, plan);
             StagedFiles staged = new StagedFiles(plan, transaction, held, inspector, lake, context);
             if (isDue && held.committed().number() == plan.number() - 1) {
-                write(plan, batch, transaction, staged);
+                write(plan, writing, transaction, staged);
             }
             return staged;
         } catch (ConnectorException e) {
@@ -137,14 +162,12 @@ final class DeltaTableSink implements Sink {
         }
     }
 
-    private void write(Plan plan, ChangeBatch batch, DeltaTransaction transaction, StagedFiles staged)
+    private void write(Plan plan, Writing writing, DeltaTransaction transaction, StagedFiles staged)
             throws ConnectorException {
         try {
             context.faults().before(Step.STAGE, plan);
             transaction.columns(plan.schema());
-            Written written = batch instanceof ChangeBatch.Changes changes
-                    ? keyed(changes, plan, transaction)
-                    : whole(batch, transaction);
+            Written written = writing.write(transaction);
             staged.holds(written.files(), written.counts());
             context.faults().after(Step.STAGE, plan);
             context.faults().before(Step.VERIFY, plan);
@@ -159,9 +182,19 @@ final class DeltaTableSink implements Sink {
     /** @param expected rows that the new files must hold, if known */
     private record Written(FileChange files, RowCounts counts, Optional<Long> expected) {}
 
+    private interface Writing {
+        Written write(DeltaTransaction transaction);
+    }
+
+    private static Written compacted(DeltaTransaction transaction) {
+        FileChange files = Compaction.write(transaction);
+        Optional<Long> rows = FileChange.rows(files.removed());
+        return new Written(files, new RowCounts(rows.orElse(0L), 0, 0, 0, files.bytes()), rows);
+    }
+
     private static Written whole(ChangeBatch batch, DeltaTransaction transaction) {
         List<AddFile> removed = batch.extent() == Extent.FULL ? transaction.files() : List.of();
-        List<AddFile> added = transaction.write(Columns.filled(batch.rows(), transaction.schema()));
+        List<AddFile> added = transaction.write(FileSizes.sized(Columns.filled(batch.rows(), transaction.schema())));
         FileChange files = new FileChange(added, removed);
         long rows = FileChange.rows(added).orElse(0L);
         long gone = FileChange.rows(removed).orElse(0L);

@@ -49,7 +49,7 @@ final class DeltaTableSource implements Source {
             rows = size.rows();
             bytes = OptionalLong.of(size.bytes());
         }
-        return new Forecast(position(stretch.to()).watermark(), stretch.extent(), rows, bytes, stretch.reason());
+        return new Forecast(position(stretch.to()), stretch.extent(), rows, bytes, stretch.reason());
     }
 
     @Override
@@ -57,7 +57,7 @@ final class DeltaTableSource implements Source {
         Stretch stretch = judge.judge(from, head());
         SparkSession spark = context.spark().get();
         lake.configure(spark);
-        return new DeltaWindow(stretch, log.table(), dataset.key(), spark);
+        return window(stretch, spark);
     }
 
     @Override
@@ -67,8 +67,9 @@ final class DeltaTableSource implements Source {
         if (version >= held.version()) {
             throw refused("version " + version + " is not before " + reached + ", where the copy is");
         }
-        judge.judge(new Position(held.tableId(), version).watermark(), head());
-        return new Position(held.tableId(), version).watermark();
+        Watermark back = new Position(held.tableId(), version, log.identity(version)).watermark();
+        judge.judge(back, head());
+        return back;
     }
 
     @Override
@@ -85,14 +86,11 @@ final class DeltaTableSource implements Source {
                         Kind.HISTORY_LOST,
                         "Dataset '" + dataset.name() + "': the log of the table '" + log.table()
                                 + "' no longer has version " + last + "; order a full snapshot"));
-        Stretch stretch = judge.judge(new Position(held.tableId(), first).watermark(), end);
+        Stretch stretch = judge.judge(new Position(held.tableId(), first, "").watermark(), end);
         SparkSession spark = context.spark().get();
         lake.configure(spark);
         return new RepeatedWindow(
-                new DeltaWindow(stretch, log.table(), dataset.key(), spark),
-                DeltaFrames.table(spark, log.table(), held.version()),
-                dataset.key(),
-                reached);
+                window(stretch, spark), DeltaFrames.table(spark, log.table(), held.version()), dataset.key(), reached);
     }
 
     private long version(String position) throws ConnectorException {
@@ -143,7 +141,11 @@ final class DeltaTableSource implements Source {
                                 + "'; check the source's path"));
     }
 
-    private static Position position(State state) {
-        return new Position(state.metadata().id(), state.version());
+    private DeltaWindow window(Stretch stretch, SparkSession spark) throws ConnectorException {
+        return new DeltaWindow(stretch, position(stretch.to()), log.table(), dataset.key(), spark);
+    }
+
+    private Watermark position(State state) throws ConnectorException {
+        return new Position(state.metadata().id(), state.version(), log.identity(state.version())).watermark();
     }
 }

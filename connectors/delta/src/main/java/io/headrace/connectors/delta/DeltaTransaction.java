@@ -70,6 +70,11 @@ final class DeltaTransaction {
             return added.stream().mapToLong(AddFile::size).sum();
         }
 
+        /** Whether rows come or go; otherwise they only move to other files. */
+        boolean changesRows() {
+            return added.isEmpty() || added.stream().anyMatch(AddFile::dataChange);
+        }
+
         /** The rows added by the files' statistics; empty if a file has none. */
         static Optional<Long> rows(List<AddFile> files) {
             long rows = 0;
@@ -214,7 +219,7 @@ final class DeltaTransaction {
         actions.add(new SetTransaction(application, plan.number(), new Some<>(now)));
         actions.add(new DomainMetadata(SinkState.DOMAIN, state.json(), false));
         actions.addAll(files.added());
-        files.removed().forEach(file -> actions.add(file.removeWithTimestamp(now, true)));
+        files.removed().forEach(file -> actions.add(file.removeWithTimestamp(now, files.changesRows())));
         transaction.commit(CollectionConverters.asScala(actions).toSeq(), operation(plan, state));
     }
 

@@ -32,9 +32,9 @@ final class DeltaWindow implements Window {
     private final SparkSession spark;
     private final StructType schema;
 
-    DeltaWindow(Stretch stretch, Path table, List<String> key, SparkSession spark) {
+    DeltaWindow(Stretch stretch, Watermark to, Path table, List<String> key, SparkSession spark) {
         this.stretch = stretch;
-        this.to = new Position(stretch.to().metadata().id(), stretch.to().version()).watermark();
+        this.to = to;
         this.table = table;
         this.key = key;
         this.spark = spark;

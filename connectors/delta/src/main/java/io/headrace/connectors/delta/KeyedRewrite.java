@@ -29,8 +29,6 @@ import org.apache.spark.sql.types.StructType;
  * no place for a permit.) The work follows the files that are touched; statistics on the key rule out most others unread.
  */
 final class KeyedRewrite {
-    private static final long FILE_BYTES = 128L << 20;
-
     private static final String FILE = ChangeBatch.RESERVED + "file";
 
     private final DeltaTransaction transaction;
@@ -120,13 +118,13 @@ final class KeyedRewrite {
     private Dataset<Row> rows(List<AddFile> touched) {
         Dataset<Row> upserts = Columns.filled(changes.filter(isUpsert()), schema);
         if (touched.isEmpty()) {
-            return upserts.coalesce(1);
+            return FileSizes.sized(upserts);
         }
         Dataset<Row> held = transaction.rows(touched);
         Dataset<Row> kept = held.join(changes, Columns.equal(held, changes, key), "left_anti")
                 .select(Columns.of(schema));
         long bytes = touched.stream().mapToLong(AddFile::size).sum();
-        return kept.union(upserts).repartition((int) Math.min(10_000, bytes / FILE_BYTES + 1));
+        return kept.union(upserts).repartition(FileSizes.files(bytes));
     }
 
     private DataType type(String column) {

@@ -52,6 +52,10 @@ final class StagedFiles implements Staged {
         counts = counted;
     }
 
+    boolean isEmpty() {
+        return files.added().isEmpty() && files.removed().isEmpty();
+    }
+
     @Override
     public Plan plan() {
         return plan;

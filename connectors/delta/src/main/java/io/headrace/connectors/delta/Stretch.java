@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * A judged window: the versions (from, to] of a table and the way in which their changes are read.
  *
- * @param from meaningless if {@code way} is TABLE
+ * @param from at or after where the copy is, with no row changed between; meaningless if {@code way} is TABLE
  * @param commits all of (from, to]; empty if {@code way} is TABLE
  */
 record Stretch(long from, State to, List<Commit> commits, Way way, Extent extent, String reason) {

@@ -199,9 +199,24 @@ final class TableLog {
         return new Path(table, new Path(java.net.URI.create(path)));
     }
 
+    /** Tells a commit from another of the same version; empty if it has left the log or its writer gave it no name. */
+    String identity(long version) throws ConnectorException {
+        try (BufferedReader lines = lines(version)) {
+            return CommitReader.identity(lines);
+        } catch (FileNotFoundException e) {
+            return "";
+        } catch (IOException e) {
+            throw LakeErrors.of(e, "read version " + version + " of the table '" + table + "'");
+        }
+    }
+
+    private BufferedReader lines(long version) throws ConnectorException, IOException {
+        return new BufferedReader(
+                new InputStreamReader(lake.fileSystem().open(commitFile(version)), StandardCharsets.UTF_8));
+    }
+
     private Commit commit(long version) throws ConnectorException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(lake.fileSystem().open(commitFile(version)), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = lines(version)) {
             return CommitReader.read(version, lines);
         } catch (FileNotFoundException e) {
             throw new ConnectorException(

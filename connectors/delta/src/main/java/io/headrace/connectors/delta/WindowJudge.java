@@ -53,6 +53,11 @@ final class WindowJudge {
             throw lost("the provider's table '" + log.table() + "' is at version " + head.version()
                     + ", but the copy is already at version " + from.version());
         }
+        String commit = log.identity(from.version());
+        if (!from.commit().isEmpty() && !commit.isEmpty() && !commit.equals(from.commit())) {
+            throw lost("version " + from.version() + " of the provider's table '" + log.table()
+                    + "' is another than the copy was filled from: an older backup was put back");
+        }
         return from.version();
     }
 
@@ -103,14 +108,17 @@ final class WindowJudge {
                 .metadata();
     }
 
-    private Stretch judged(long from, State head, List<Commit> commits) throws ConnectorException {
-        String versions = versions(from, head.version());
+    private Stretch judged(long start, State head, List<Commit> all) throws ConnectorException {
+        String versions = versions(start, head.version());
+        if (all.isEmpty()) {
+            return stretch(start, head, all, Way.NOTHING, "still at version " + head.version());
+        }
+        // What only moved rows is passed over: a VACUUM may since have taken the files from before.
+        List<Commit> commits = all.stream().dropWhile(c -> !c.changesRows()).toList();
         if (commits.isEmpty()) {
-            return stretch(from, head, commits, Way.NOTHING, "still at version " + head.version());
+            return stretch(start, head, all, Way.NOTHING, versions + " changed no row");
         }
-        if (commits.stream().noneMatch(Commit::changesRows)) {
-            return stretch(from, head, commits, Way.NOTHING, versions + " changed no row");
-        }
+        long from = commits.get(0).version() - 1;
         List<Commit> rewriting = commits.stream().filter(Commit::rewritesRows).toList();
         if (rewriting.isEmpty()) {
             return stretch(from, head, commits, Way.ADDED_FILES, versions + " by their added files");
@@ -158,6 +166,11 @@ final class WindowJudge {
 
     /** The stretch, or the next way to read it if a VACUUM has deleted what the first needs. */
     private Stretch readable(Stretch stretch) throws ConnectorException {
+        if (stretch.way() == Way.FILE_DIFFERENCE) {
+            // The files of the other side come from the state itself, which may have left the log with the copy's
+            // version.
+            before(stretch.from());
+        }
         if (allExist(stretch)) {
             return stretch;
         }
@@ -168,7 +181,9 @@ final class WindowJudge {
                 stretch.commits(),
                 Way.FILE_DIFFERENCE,
                 versions + " by comparing changed files");
-        if (stretch.way() == Way.CHANGE_FEED && allExist(other)) {
+        if (stretch.way() == Way.CHANGE_FEED
+                && allExist(other)
+                && log.at(stretch.from()).isPresent()) {
             return other;
         }
         throw lost("the provider's table '" + log.table() + "' was vacuumed, and files that tell the changes of "

@@ -111,6 +111,46 @@ class DeltaSinkTest implements SinkUnderTest {
     }
 
     @Test
+    void aForeignOverwriteAndForeignColumnsAreSeen() throws Exception {
+        String table = filled("overwritten");
+        ITEMS.rows(List.of(item(9, "theirs", "9")))
+                .write()
+                .format("delta")
+                .mode("overwrite")
+                .save(lake.resolve(table).toString());
+        fails(
+                () -> SinkRun.committed(this, table),
+                Kind.SINK_CHANGED,
+                "The table '" + at(table) + "' was changed by somebody else: version 1 (WRITE)" + REMEDY);
+        String columns = filled("altered");
+        sql(columns, "ALTER TABLE %s ADD COLUMN note STRING");
+        fails(
+                () -> SinkRun.committed(this, columns),
+                Kind.SINK_CHANGED,
+                "The table '" + at(columns) + "' was changed by somebody else: version 1 (ADD COLUMNS)" + REMEDY);
+    }
+
+    @Test
+    void aTableThatSomebodyPutInItsPlaceIsOccupied() throws Exception {
+        String table = filled("replaced");
+        Files.move(lake.resolve(table), lake.resolve(table + "-moved"));
+        putForeign(table);
+        fails(
+                () -> SinkRun.committed(this, table),
+                Kind.TARGET_OCCUPIED,
+                "The table '" + at(table) + "' holds rows that are not ours; deliver to another path or remove it");
+    }
+
+    @Test
+    void aVacuumByTheConsumerHurtsNothing() throws Exception {
+        String table = filled("vacuumed");
+        deliver(table, ITEMS.changes(List.of(item(1, "A", "1")), List.of()));
+        Vacuum.now(lake.resolve(table).toString());
+        deliver(table, ITEMS.changes(List.of(), List.of(item(2))));
+        assertThat(Rows.text(rows(table))).isEqualTo(ITEMS.text(item(1, "A", "1")));
+    }
+
+    @Test
     void onlyFilesThatHoldAChangedKeyAreWrittenAnew() throws Exception {
         String table = filled("touched");
         deliver(table, ITEMS.appends(item(10, "j", "10"), item(11, "k", "11")));

@@ -289,7 +289,7 @@ class DeltaWindowTest implements DeltaProvider {
         return "file:" + folder(table);
     }
 
-    private static void fails(ThrowingCallable call, Kind kind, String message) {
+    static void fails(ThrowingCallable call, Kind kind, String message) {
         assertThatThrownBy(call)
                 .isInstanceOf(ConnectorException.class)
                 .hasMessage(message)

@@ -35,6 +35,8 @@ public final class LocalSpark {
                 .config("spark.sql.session.timeZone", "UTC")
                 // Plans as text for a UI that is off would take a good part of the time of small queries.
                 .config("spark.sql.ui.explainMode", "simple")
+                // Otherwise every session has class loaders of its own and compiles all generated code anew.
+                .config("spark.sql.artifact.isolation.enabled", "false")
                 .config("spark.sql.warehouse.dir", warehouse());
         if (hasDelta()) {
             builder.config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
