@@ -102,7 +102,13 @@ object LawFiles {
   /** @param left files with the rows that they have then; those without rows go, the others are to be written again */
   final case class Moved(left: Seq[(String, Seq[Thing])], come: Seq[(String, Seq[Thing])])
 
-  private lazy val duck = DriverManager.getConnection("jdbc:duckdb:")
+  private lazy val duck = {
+    val connection = DriverManager.getConnection("jdbc:duckdb:")
+    Sql.run(connection, "SET TimeZone = 'UTC'")
+    connection
+  }
+
+  def read(query: String): Seen = Sql.read(duck, query)
 
   def values(thing: Thing): String =
     s"(${thing.id}, ${thing.group.fold("NULL")(_.toString)}, ${Sql.text(thing.name)}, ${thing.note})"

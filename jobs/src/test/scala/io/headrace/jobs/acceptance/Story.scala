@@ -102,10 +102,10 @@ object Story {
   }
 
   val any: Gen[Story] = for {
-    source <- Gen.frequency(5 -> "postgresql", 3 -> "parquet", 2 -> "delta", 2 -> "delta with a feed")
-    mirror <- Gen.frequency(3 -> "postgresql", 2 -> "h2", 3 -> "parquet", 2 -> "delta")
-    log <- Gen.frequency(2 -> "postgresql", 2 -> "h2", 2 -> "parquet", 1 -> "delta")
-    length <- Gen.choose(3, 10)
+    source <- Gen.frequency(6 -> "postgresql", 4 -> "parquet", 1 -> "delta", 1 -> "delta with a feed")
+    mirror <- Gen.frequency(4 -> "postgresql", 4 -> "h2", 3 -> "parquet", 1 -> "delta")
+    log <- Gen.frequency(4 -> "postgresql", 4 -> "h2", 3 -> "parquet", 1 -> "delta")
+    length <- Gen.choose(2, 8)
     events <- Gen.listOfN(length, event(source))
   } yield Story(source, mirror, log, events)
 
