@@ -74,8 +74,11 @@ final class Delivery implements AutoCloseable {
         }
 
         void end(Ending ending) {
+            // The window was opened after the plan was made, and may end later.
+            DatasetPlan carriedOut =
+                    moved.map(m -> plan.until(m.staged().plan().to())).orElse(plan);
             DatasetReport ended = new DatasetReport(
-                    plan,
+                    carriedOut,
                     ending.outcome(),
                     ending.counts(),
                     Duration.between(started, context.clock().instant()),

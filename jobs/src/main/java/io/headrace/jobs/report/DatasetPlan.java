@@ -35,4 +35,24 @@ public record DatasetPlan(
         List<String> columns,
         Map<String, String> masks,
         List<SchemaDifference> schemaDifferences,
-        Optional<Failure> failure) {}
+        Optional<Failure> failure) {
+    /** The same plan once its window was open: {@code end} is where the window really ended. */
+    public DatasetPlan until(Watermark end) {
+        return new DatasetPlan(
+                consumer,
+                dataset,
+                target,
+                writeMode,
+                mode,
+                number,
+                reason,
+                from,
+                end,
+                rows,
+                bytes,
+                columns,
+                masks,
+                schemaDifferences,
+                failure);
+    }
+}

@@ -86,6 +86,23 @@ final class EngineTest {
     }
 
     @Test
+    void theReportNamesWhereTheWindowReallyEnded() {
+        orders.become(1, "a");
+        Share share = share(WriteMode.MIRROR, List.of("id"), Shape.NONE);
+        DatasetReport report = engine(share, () -> {
+                    if (orders.openWindows == 0) {
+                        orders.become(1, "a", 2, "came between plan and window");
+                    }
+                    return LocalSpark.newSession();
+                })
+                .run(Selection.ALL, "r1", Progress.NONE)
+                .datasets()
+                .get(0);
+        assertThat(report.plan().to())
+                .isEqualTo(memory.sinks.get("orders").committed.to());
+    }
+
+    @Test
     void deletionsAreFoundByWhatIsLeft() {
         orders.deletesByPresence = true;
         orders.become(1, "a", 2, "b", 3, "c");

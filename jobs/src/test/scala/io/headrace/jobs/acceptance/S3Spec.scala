@@ -69,7 +69,7 @@ class S3Spec extends AnyFeatureSpec with Matchers {
       stock(s"CREATE TABLE $table (id bigint, name string) USING delta", s"INSERT INTO $table VALUES (1, 'a'), (2, 'b'), (3, NULL)")
       val conf = share("HEADRACE_TEST_S3_SECRET").toString
       done(headrace("validate", "--connect", conf)).out should endWith("; every store answers\n")
-      done(headrace("plan", conf)).out should include("delta delta/items in store 'own'")
+      done(headrace("plan", conf)).out should include("delta/items in store 'own' (mirror)")
       Files.exists(consumer) shouldBe false
       done(headrace("preview", conf, "items")).out should include("two")
 
@@ -79,7 +79,7 @@ class S3Spec extends AnyFeatureSpec with Matchers {
       items("1.parquet", "(1, 'ONE')")
       items("2.parquet", "(3, 'three')")
       stock(s"UPDATE $table SET name = 'B' WHERE id = 2", s"DELETE FROM $table WHERE id = 1", s"INSERT INTO $table VALUES (4, 'd')")
-      done(headrace("run", "-q", conf)).out should include("incremental")
+      done(headrace("run", conf)).out should include("incremental")
       holds(Seq("{id=1, name='ONE'}", "{id=3, name='three'}"), Seq("{id=2, name='B'}", "{id=3, name=NULL}", "{id=4, name='d'}"))
 
       headrace("run", "-q", "--fail-if-unchanged", conf).code shouldBe 3
