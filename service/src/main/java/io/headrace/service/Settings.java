@@ -1,0 +1,63 @@
+package io.headrace.service;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an operator may choose. A key that is not here stops the start.
+ *
+ * @param data the service's own folder: its database, its keys, the token of the first owner
+ * @param baseUrl how people reach the service; never taken from a request
+ * @param mailFrom the sender of all mails
+ * @param operators who operates the service, each {@code issuer|subject}; the issuer of local users is {@code local}
+ * @param key the key of sealed secrets, {@code env:NAME} or {@code file:/path}, 32 bytes in base64; null: a file in {@code data}
+ * @param issuers the OpenID providers whose tokens are accepted
+ * @param loginLifetime how long a login lasts
+ */
+@ConfigurationProperties(prefix = "headrace", ignoreUnknownFields = false)
+public record Settings(
+        @DefaultValue(".headrace/service") Path data,
+        @DefaultValue("http://localhost:8080") URI baseUrl,
+        @DefaultValue("headrace@localhost") String mailFrom,
+        @DefaultValue Database database,
+        @DefaultValue List<String> operators,
+        @Nullable String key,
+        @DefaultValue List<Issuer> issuers,
+        @DefaultValue("12h") Duration loginLifetime) {
+    /**
+     * A PostgreSQL server.
+     *
+     * @param host null: the service keeps a database of its own in its folder
+     * @param password a reference, {@code env:NAME} or {@code file:/path}; null: the server asks for none
+     */
+    public record Database(
+            @Nullable String host,
+            @DefaultValue("5432") int port,
+            @DefaultValue("headrace") String name,
+            @DefaultValue("headrace") String user,
+            @Nullable String password) {
+        /** The password itself, null if there is none. */
+        public @Nullable String revealedPassword() {
+            return password == null ? null : Serve.reveal("headrace.database.password", password);
+        }
+    }
+
+    /**
+     * An OpenID provider.
+     *
+     * @param issuer what its tokens call it, compared letter by letter
+     * @param audience what its tokens for this service are for
+     * @param keys where its public keys are
+     */
+    public record Issuer(String issuer, String audience, URI keys) {}
+
+    /** The key of sealed secrets as its reference says it, null if the service keeps its own. */
+    public @Nullable String revealedKey() {
+        return key == null ? null : Serve.reveal("headrace.key", key);
+    }
+}
