@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class RouteGuard implements HandlerInterceptor {
         });
         switch (rule.who()) {
             case ANYONE, SECRET -> {}
-            case SIGNED_IN -> requireScope(signedIn(request), rule);
+            case SIGNED_IN -> requireAllAccounts(signedIn(request), rule);
             case OPERATOR -> requireOperator(signedIn(request), rule);
             case READER, CONTRIBUTOR, OWNER -> enter(request, signedIn(request), rule);
         }
@@ -50,8 +51,16 @@ final class RouteGuard implements HandlerInterceptor {
     private static void requireScope(Caller caller, Routes.Rule rule) {
         if (!caller.mayUse(rule.scope())) {
             throw Problem.FORBIDDEN.refused(
-                    "This needs a token with the scope '" + Scope.words(java.util.Set.of(rule.scope())) + "'");
+                    "This needs a token with the scope '" + Scope.words(Set.of(rule.scope())) + "'");
         }
+    }
+
+    /** A token of one account is good for the routes of this account and for nothing else. */
+    private static void requireAllAccounts(Caller caller, Routes.Rule rule) {
+        if (caller.grant().account() != null) {
+            throw Problem.FORBIDDEN.refused("This token is for one account only");
+        }
+        requireScope(caller, rule);
     }
 
     /** What operators see does not exist for others. */
@@ -59,7 +68,7 @@ final class RouteGuard implements HandlerInterceptor {
         if (!caller.operator()) {
             throw Problem.NOT_FOUND.refused();
         }
-        requireScope(caller, rule);
+        requireAllAccounts(caller, rule);
     }
 
     private void enter(HttpServletRequest request, Caller caller, Routes.Rule rule) {

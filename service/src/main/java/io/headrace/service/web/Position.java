@@ -11,10 +11,20 @@ import java.util.UUID;
  * {@code (created_at, id) > (?, ?) order by created_at, id}.
  */
 public record Position(Instant at, UUID id) {
+    private static final int BYTES = 3 * Long.BYTES;
+
     /** Before everything. */
     public static final Position START = new Position(Instant.EPOCH, new UUID(0, 0));
 
-    private static final int BYTES = 3 * Long.BYTES;
+    /** A place in a list that is sorted by a number. */
+    public static Position of(long number) {
+        return new Position(Instant.EPOCH, new UUID(0, number));
+    }
+
+    /** The number of {@link #of(long)}. */
+    public long number() {
+        return id.getLeastSignificantBits();
+    }
 
     String token() {
         byte[] bytes = ByteBuffer.allocate(BYTES)

@@ -1,0 +1,24 @@
+package io.headrace.service.audit;
+
+import java.util.Locale;
+
+/** What can be done, in the words of the audit. */
+public enum Action {
+    SET_UP,
+    USER_REGISTERED,
+    PASSWORD_CHANGED,
+    LOGGED_IN,
+    LOGIN_FAILED,
+    LOGGED_OUT,
+    TOKEN_CREATED,
+    TOKEN_REVOKED,
+    ACCOUNT_CREATED,
+    ACCOUNT_RENAMED,
+    MEMBER_SET,
+    MEMBER_REMOVED;
+
+    /** As in the database and in the API, e.g. {@code member-set}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

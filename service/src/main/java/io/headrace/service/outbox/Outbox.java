@@ -1,0 +1,61 @@
+package io.headrace.service.outbox;
+
+import io.headrace.service.database.Columns;
+import io.headrace.service.security.Vault;
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Takes what is to be sent, inside the transaction that causes it. What is sent is sent at least once. */
+@Component
+public final class Outbox {
+    private final JdbcClient database;
+    private final Vault vault;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    Outbox(JdbcClient database, Vault vault, JsonMapper json, Clock clock) {
+        this.database = database;
+        this.vault = vault;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * Puts {@code mail} on its way.
+     *
+     * @param account on whose behalf; null: the service's own
+     * @param topic what it is about, e.g. {@code verification}; for limits and for looking back
+     * @throws IllegalStateException outside of a transaction
+     */
+    public void mail(@Nullable UUID account, String topic, Mail mail) {
+        add(account, topic, mail.to(), json.writeValueAsString(mail));
+    }
+
+    private void add(@Nullable UUID account, String topic, String recipient, String payload) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("'" + topic + "' was to be sent outside of its transaction");
+        }
+        UUID id = UUID.randomUUID();
+        database.sql(
+                        """
+                insert into outbox (id, account_id, channel, topic, recipient, payload, created_at, due_at)
+                values (?, ?, 'mail', ?, ?, ?, ?, ?)""")
+                .param(id)
+                .param(account)
+                .param(topic)
+                .param(recipient)
+                .param(vault.seal(place(id), payload))
+                .param(Columns.time(clock.instant()))
+                .param(Columns.time(clock.instant()))
+                .update();
+    }
+
+    static String place(UUID id) {
+        return "outbox.payload " + id;
+    }
+}
