@@ -32,12 +32,14 @@ final class Service {
     private final Path data;
     private final MovableClock clock = new MovableClock();
     private final GreenMail mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
+    private final Issuer issuer = new Issuer();
     private final ConfigurableApplicationContext context;
 
     private Service(Path data, List<String> databaseSettings) {
         this.data = data;
         mail.start();
         List<String> settings = new ArrayList<>(databaseSettings);
+        settings.addAll(issuer.settings());
         settings.add("--server.port=0");
         settings.add("--headrace.data=" + data);
         settings.add("--headrace.operators[0]=local|" + OPERATOR);
@@ -72,6 +74,7 @@ final class Service {
     void stop() {
         context.close();
         mail.stop();
+        issuer.stop();
     }
 
     Http http() {
@@ -103,6 +106,11 @@ final class Service {
 
     Path data() {
         return data;
+    }
+
+    /** The OpenID provider that the service trusts. */
+    Issuer issuer() {
+        return issuer;
     }
 
     /** Everything that was mailed so far. */
