@@ -51,6 +51,13 @@ record XminAppends(DatabaseTable table) implements Tracking {
         return News.full(now.watermark(), settled, rows, reason);
     }
 
+    @Override
+    public Query delivered(Connection connection, Watermark reached) throws SQLException, ConnectorException {
+        Tracking.requireKind(table, reached, XminPosition.KIND);
+        XminPosition held = XminPosition.parse(reached);
+        return Query.of(XminTracking.xid(now(connection)) + " < " + held.xmin() + known(held));
+    }
+
     /** A partition that is attached while the window is open shows in it, and would come again with the next. */
     private static String known(XminPosition now) {
         return now.storage().stream()
