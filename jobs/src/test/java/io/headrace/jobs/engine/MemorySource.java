@@ -35,6 +35,7 @@ final class MemorySource implements Source {
     Extent extent = Extent.CHANGES;
     boolean deletesByPresence;
     boolean newColumnsAreNull = true;
+    boolean sharesState;
     StructType schema = SCHEMA;
     Optional<ConnectorException> unverified = Optional.empty();
     Optional<RuntimeException> broken = Optional.empty();
@@ -103,6 +104,11 @@ final class MemorySource implements Source {
                 openWindows--;
             }
         };
+    }
+
+    @Override
+    public boolean sharesState() {
+        return sharesState;
     }
 
     @Override

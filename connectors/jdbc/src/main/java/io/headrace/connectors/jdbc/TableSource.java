@@ -114,6 +114,11 @@ final class TableSource implements Source {
     }
 
     @Override
+    public boolean sharesState() {
+        return true;
+    }
+
+    @Override
     public OptionalLong rowEstimate() {
         return table.rowEstimate() > 0 ? OptionalLong.of(table.rowEstimate()) : OptionalLong.empty();
     }

@@ -45,6 +45,14 @@ public interface Source {
     boolean keyIsEnforced() throws ConnectorException;
 
     /**
+     * Whether windows of one session, on all datasets that say so, show one state of the store: what rows of one say of
+     * rows of another is true.
+     */
+    default boolean sharesState() {
+        return false;
+    }
+
+    /**
      * Whether a column that is new since a window is NULL in every row that a window from there leaves out. If not, such as
      * where a column is added with a value for the rows that are there already, all rows must be read again.
      */
