@@ -293,6 +293,7 @@ final class EngineTest {
                 .isEqualTo("states after state 0; the columns have changed, so all rows are written again");
         sink.evolves = Set.of(SchemaChange.ADDED);
         assertThat(plan(share).mode()).isEqualTo(Mode.INCREMENTAL);
+        assertThat(orders.asked).isEqualTo("[extra] since state 0");
         orders.newColumnsAreNull = false;
         assertThat(plan(share).reason())
                 .isEqualTo("states after state 0; rows that were delivered may have values in new columns, so all are"

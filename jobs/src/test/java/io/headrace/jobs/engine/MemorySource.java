@@ -35,6 +35,7 @@ final class MemorySource implements Source {
     Extent extent = Extent.CHANGES;
     boolean deletesByPresence;
     boolean newColumnsAreNull = true;
+    String asked = "";
     boolean sharesState;
     StructType schema = SCHEMA;
     Optional<ConnectorException> unverified = Optional.empty();
@@ -112,7 +113,8 @@ final class MemorySource implements Source {
     }
 
     @Override
-    public boolean newColumnsAreNull() {
+    public boolean areNull(List<String> columns, Watermark from) {
+        asked = columns + " since " + from;
         return newColumnsAreNull;
     }
 

@@ -173,6 +173,21 @@ class DeltaWindowTest implements DeltaProvider {
     }
 
     @Test
+    void aColumnThatAWindowHasSeenIsNoLongerNullEverywhere() throws Exception {
+        String table = items(1, "seen", "a=b");
+        SourceFollower follower = following(table);
+        Watermark before = follower.reached();
+        sql(table, "ALTER TABLE %s ADD COLUMN note STRING");
+        sql(table, "INSERT INTO %s VALUES (4, 'd', 4.00, 'new')");
+        follower.advance();
+        try (SourceSession session = open(Runs.withoutSpark())) {
+            Source source = session.source(spec(table, List.of("id")), WriteMode.MIRROR);
+            assertThat(source.areNull(List.of("note"), before)).isTrue();
+            assertThat(source.areNull(List.of("note"), follower.reached())).isFalse();
+        }
+    }
+
+    @Test
     void vacuumedFilesAreAnErrorAndNotAGap() throws Exception {
         String table = items(3, "vacuumed");
         SourceFollower follower = following(table);
