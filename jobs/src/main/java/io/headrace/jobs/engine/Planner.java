@@ -168,9 +168,7 @@ final class Planner {
         List<String> added = Arrays.stream(columns.source().fieldNames())
                 .filter(name -> !known.contains(name))
                 .toList();
-        return drift.followed().contains(SchemaChange.ADDED)
-                        && comparable
-                        && !source.areNull(added, committed.to())
+        return drift.followed().contains(SchemaChange.ADDED) && comparable && !source.areNull(added, committed.to())
                 ? Optional.of("rows that were delivered may have values in new columns, so all are read again")
                 : Optional.empty();
     }
