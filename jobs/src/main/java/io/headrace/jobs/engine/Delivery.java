@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,10 +24,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers the datasets of one consumer: plans each, stages them side by side, publishes store by store. */
+/**
+ * Delivers the datasets of one consumer: plans each, stages them side by side, publishes store by store. One that fails does
+ * not keep the others, but for those that are committed with it at once.
+ */
 final class Delivery implements AutoCloseable {
     /** Datasets staged at once; more would only wait for the same cores. */
     private static final int SIDE_BY_SIDE = 4;
@@ -47,16 +52,35 @@ final class Delivery implements AutoCloseable {
         this.tasks = new TaskProgress(progress);
     }
 
+    /** Datasets of one state of {@code store} that {@code session} commits at once: in part they might not fit each other. */
+    private record Bond(String store, SinkSession session) {
+        static Optional<Bond> of(Due.Work work) {
+            boolean holds = work.source().sharesState() && work.session().publishesAtOnce();
+            return holds ? Optional.of(new Bond(work.dataset().source().store(), work.session())) : Optional.empty();
+        }
+    }
+
     /** One dataset on its way; ends with exactly one report. */
     private final class Journey {
         private final DatasetPlan plan;
+        private final Optional<Bond> bond;
         private final Instant started;
         private Optional<Mover.Moved> moved = Optional.empty();
         private Optional<DatasetReport> report = Optional.empty();
 
-        Journey(DatasetPlan plan, Instant started) {
-            this.plan = plan;
+        Journey(Due due, Instant started) {
+            this.plan = due.told();
+            this.bond = due.work().flatMap(Bond::of);
             this.started = started;
+        }
+
+        /** Nothing was changed, because another of its bond failed. */
+        void stay() {
+            if (stopped.getAsBoolean()) {
+                stop();
+            } else {
+                end(Ending.of(new CommitResult.NotReached()));
+            }
         }
 
         void stop() {
@@ -92,7 +116,7 @@ final class Delivery implements AutoCloseable {
             }
             Instant started = context.clock().instant();
             Due due = planning.apply(target);
-            Journey journey = new Journey(due.told(), started);
+            Journey journey = new Journey(due, started);
             journeys.add(journey);
             progress.planned(due.told());
             if (due.work().isPresent()) {
@@ -146,11 +170,20 @@ final class Delivery implements AutoCloseable {
     }
 
     private void publishAll(List<Journey> journeys) {
+        Set<Bond> broken = journeys.stream()
+                .filter(j -> j.moved.isEmpty())
+                .flatMap(j -> j.bond.stream())
+                .collect(Collectors.toSet());
         Map<SinkSession, List<Journey>> bySession = new LinkedHashMap<>();
         for (Journey journey : journeys) {
-            journey.moved.ifPresent(moved -> bySession
-                    .computeIfAbsent(moved.work().session(), s -> new ArrayList<>())
-                    .add(journey));
+            if (journey.moved.isPresent()
+                    && journey.bond.filter(broken::contains).isPresent()) {
+                journey.stay();
+            } else {
+                journey.moved.ifPresent(moved -> bySession
+                        .computeIfAbsent(moved.work().session(), s -> new ArrayList<>())
+                        .add(journey));
+            }
         }
         bySession.forEach(this::publish);
     }

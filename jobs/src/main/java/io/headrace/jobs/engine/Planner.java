@@ -81,7 +81,7 @@ final class Planner {
         boolean follows = !full || (mapping.writeMode() == WriteMode.CHANGES && !committed.isNone());
         StructType found = source.schema(full ? Watermark.START : committed.to());
         Columns columns = columns(consumer, dataset, follows ? committed : Committed.NONE, found);
-        Optional<String> again = again(mapping, dataset, columns.drift(), source, sink);
+        Optional<String> again = again(mapping, dataset, columns, committed, source, sink);
         if (again.isPresent() && !full) {
             columns = columns(consumer, dataset, committed, source.schema(Watermark.START));
         }
@@ -143,8 +143,10 @@ final class Planner {
     }
 
     /** Why new or wider columns make it necessary to read everything again; empty if they do not. */
-    private static Optional<String> again(Mapping mapping, DatasetSpec dataset, Drift drift, Source source, Sink sink)
+    private static Optional<String> again(
+            Mapping mapping, DatasetSpec dataset, Columns columns, Committed committed, Source source, Sink sink)
             throws ConnectorException {
+        Drift drift = columns.drift();
         if (drift.isRefused() || drift.followed().isEmpty()) {
             return Optional.empty();
         }
@@ -162,7 +164,11 @@ final class Planner {
         }
         boolean comparable = mirror
                 || (mapping.writeMode() == WriteMode.CHANGES && !dataset.key().isEmpty());
-        return drift.followed().contains(SchemaChange.ADDED) && comparable && !source.newColumnsAreNull()
+        List<String> known = List.of(committed.sourceSchema().fieldNames());
+        List<String> added = Arrays.stream(columns.source().fieldNames())
+                .filter(name -> !known.contains(name))
+                .toList();
+        return drift.followed().contains(SchemaChange.ADDED) && comparable && !source.areNull(added, committed.to())
                 ? Optional.of("rows that were delivered may have values in new columns, so all are read again")
                 : Optional.empty();
     }

@@ -293,6 +293,7 @@ final class EngineTest {
                 .isEqualTo("states after state 0; the columns have changed, so all rows are written again");
         sink.evolves = Set.of(SchemaChange.ADDED);
         assertThat(plan(share).mode()).isEqualTo(Mode.INCREMENTAL);
+        assertThat(orders.asked).isEqualTo("[extra] since state 0");
         orders.newColumnsAreNull = false;
         assertThat(plan(share).reason())
                 .isEqualTo("states after state 0; rows that were delivered may have values in new columns, so all are"
@@ -363,22 +364,7 @@ final class EngineTest {
     void aDatasetThatFailsDoesNotKeepTheOthers() {
         orders.become(1, "a");
         other.become(7, "x");
-        Share share = new Share(
-                "retail",
-                "Acme",
-                "",
-                "",
-                Optional.empty(),
-                List.of(),
-                Map.of("m", new MemoryConnector.MemoryStore()),
-                List.of(dataset("orders", List.of("id"), Shape.NONE), dataset("other", List.of("id"), Shape.NONE)),
-                List.of(new Consumer(
-                        "acme",
-                        Optional.empty(),
-                        Map.of(),
-                        Optional.empty(),
-                        Map.of("m", new MemoryConnector.MemoryStore()),
-                        List.of(mapping("orders", WriteMode.MIRROR), mapping("other", WriteMode.MIRROR)))));
+        Share share = both();
         orders.unverified = Optional.of(new ConnectorException(Kind.BAD_DATA, "changed while it was read"));
         List<DatasetReport> reports = engine(share, LocalSpark::newSession)
                 .run(Selection.ALL, "r", Progress.NONE)
@@ -394,6 +380,32 @@ final class EngineTest {
         assertThat(reports).extracting(DatasetReport::outcome).containsExactly(Outcome.FAILED, Outcome.UNCHANGED);
         assertThat(reports.get(0).failure().orElseThrow().message())
                 .isEqualTo("failed with IllegalStateException; the log has the rest");
+    }
+
+    @Test
+    void datasetsOfOneStateThatAreCommittedAtOnceArriveTogetherOrNotAtAll() {
+        orders.become(1, "a");
+        other.become(7, "x");
+        memory.publishesAtOnce = true;
+        orders.sharesState = true;
+        other.sharesState = true;
+        orders.unverified = Optional.of(new ConnectorException(Kind.BAD_DATA, "changed while it was read"));
+        List<DatasetReport> reports = engine(both(), LocalSpark::newSession)
+                .run(Selection.ALL, "r1", Progress.NONE)
+                .datasets();
+        assertThat(reports).extracting(DatasetReport::outcome).containsExactly(Outcome.FAILED, Outcome.NOT_PUBLISHED);
+        assertThat(reports.get(1).failure().orElseThrow().message())
+                .isEqualTo("not published, because another dataset of the same store was not; nothing was changed, run"
+                        + " again");
+        MemorySink held = memory.sinks.get("other");
+        assertThat(held.committed).isEqualTo(Committed.NONE);
+        assertThat(held.openStages + orders.openWindows + other.openWindows).isZero();
+
+        orders.unverified = Optional.empty();
+        reports = engine(both(), LocalSpark::newSession)
+                .run(Selection.ALL, "r2", Progress.NONE)
+                .datasets();
+        assertThat(reports).extracting(DatasetReport::outcome).containsOnly(Outcome.COMMITTED);
     }
 
     @Test
@@ -570,6 +582,17 @@ final class EngineTest {
     }
 
     private static Share share(WriteMode mode, List<String> key, Shape shape) {
+        return share(List.of(dataset("orders", key, shape)), List.of(mapping("orders", mode)));
+    }
+
+    private static Share both() {
+        return share(
+                List.of(dataset("orders", List.of("id"), Shape.NONE), dataset("other", List.of("id"), Shape.NONE)),
+                List.of(mapping("orders", WriteMode.MIRROR), mapping("other", WriteMode.MIRROR)));
+    }
+
+    /** From one store to one other. */
+    private static Share share(List<DatasetSpec> datasets, List<Mapping> mappings) {
         return new Share(
                 "retail",
                 "Acme",
@@ -578,14 +601,14 @@ final class EngineTest {
                 Optional.empty(),
                 List.of(),
                 Map.of("m", new MemoryConnector.MemoryStore()),
-                List.of(dataset("orders", key, shape)),
+                datasets,
                 List.of(new Consumer(
                         "acme",
                         Optional.empty(),
                         Map.of(),
                         Optional.empty(),
                         Map.of("m", new MemoryConnector.MemoryStore()),
-                        List.of(mapping("orders", mode)))));
+                        mappings)));
     }
 
     private static Share share(WriteMode mode, SchemaPolicy policy) {

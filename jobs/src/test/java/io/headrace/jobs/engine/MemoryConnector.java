@@ -25,6 +25,7 @@ final class MemoryConnector implements Connector {
     final Map<String, MemorySource> sources = new HashMap<>();
     final Map<String, MemorySink> sinks = new HashMap<>();
     Optional<RuntimeException> publishFailure = Optional.empty();
+    boolean publishesAtOnce;
     int openSessions;
 
     record MemoryStore() implements Store {}
@@ -81,6 +82,11 @@ final class MemoryConnector implements Connector {
             @Override
             public Sink sink(String mapping, SinkSettings settings, WriteMode mode) {
                 return sinks.computeIfAbsent(((To) settings).name(), n -> new MemorySink());
+            }
+
+            @Override
+            public boolean publishesAtOnce() {
+                return publishesAtOnce;
             }
 
             @Override

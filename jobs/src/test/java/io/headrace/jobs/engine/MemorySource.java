@@ -35,6 +35,8 @@ final class MemorySource implements Source {
     Extent extent = Extent.CHANGES;
     boolean deletesByPresence;
     boolean newColumnsAreNull = true;
+    String asked = "";
+    boolean sharesState;
     StructType schema = SCHEMA;
     Optional<ConnectorException> unverified = Optional.empty();
     Optional<RuntimeException> broken = Optional.empty();
@@ -106,7 +108,13 @@ final class MemorySource implements Source {
     }
 
     @Override
-    public boolean newColumnsAreNull() {
+    public boolean sharesState() {
+        return sharesState;
+    }
+
+    @Override
+    public boolean areNull(List<String> columns, Watermark from) {
+        asked = columns + " since " + from;
         return newColumnsAreNull;
     }
 

@@ -13,7 +13,9 @@ import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -111,8 +113,10 @@ final class DeltaTableSource implements Source {
 
     /** Delta takes no new column with a value for old rows. */
     @Override
-    public boolean newColumnsAreNull() {
-        return true;
+    public boolean areNull(List<String> columns, Watermark from) throws ConnectorException {
+        Optional<State> then = log.at(Position.of(from).version());
+        return then.isPresent()
+                && Collections.disjoint(List.of(then.get().metadata().schema().fieldNames()), columns);
     }
 
     @Override

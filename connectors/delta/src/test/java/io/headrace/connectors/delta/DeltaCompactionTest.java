@@ -2,23 +2,18 @@ package io.headrace.connectors.delta;
 
 import static io.headrace.connectors.testkit.Frame.ITEMS;
 import static io.headrace.connectors.testkit.Frame.item;
+import static io.headrace.connectors.testkit.Refusal.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.configs.DatasetSpec;
-import io.headrace.configs.LakeStore;
 import io.headrace.configs.Shape;
-import io.headrace.configs.SinkSettings;
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.ChangeBatch;
-import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.CommitResult.Conflict;
 import io.headrace.connectors.spi.CommitResult.Done;
 import io.headrace.connectors.spi.Committed;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Extent;
-import io.headrace.connectors.spi.Permits;
-import io.headrace.connectors.spi.RunContext;
-import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.SourceSession;
 import io.headrace.connectors.spi.Staged;
@@ -27,46 +22,19 @@ import io.headrace.connectors.testkit.LocalSpark;
 import io.headrace.connectors.testkit.Rows;
 import io.headrace.connectors.testkit.Runs;
 import io.headrace.connectors.testkit.SinkRun;
-import io.headrace.connectors.testkit.SinkUnderTest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Few files for little data: as they are written, and afterwards by {@code compact}. */
-class DeltaCompactionTest implements SinkUnderTest {
+class DeltaCompactionTest implements DeltaConsumer {
     @TempDir
     private static Path lake;
 
     @Override
-    public SinkSession open(RunContext context) throws ConnectorException {
-        return new DeltaConnector().sinks(new LakeStore.Local(lake), context);
-    }
-
-    @Override
-    public SinkSettings settings(String dataset) {
-        return new DeltaSink("lake", dataset);
-    }
-
-    @Override
-    public List<Map<String, Object>> rows(String dataset) throws Exception {
-        return KernelTable.rows(lake.resolve(dataset));
-    }
-
-    @Override
-    public void putForeign(String dataset) {
-        ITEMS.rows(List.of(item(7, "theirs", "7")))
-                .write()
-                .format("delta")
-                .mode("append")
-                .save(lake.resolve(dataset).toString());
-    }
-
-    @Override
-    public String foreign(String dataset) throws Exception {
-        return Rows.text(rows(dataset)).toString();
+    public Path lake() {
+        return lake;
     }
 
     @Test
@@ -77,12 +45,12 @@ class DeltaCompactionTest implements SinkUnderTest {
         }
         assertThat(files(table)).isEqualTo(3);
         Committed before = SinkRun.committed(this, table);
-        try (SourceSession session = new DeltaConnector().sources(new LakeStore.Local(lake), Runs.withoutSpark())) {
+        try (SourceSession session = new DeltaConnector().sources(store(), Runs.withoutSpark())) {
             Source follower = session.source(
-                    new DatasetSpec(table, "", new DeltaSource("lake", table), List.of(), Shape.NONE),
+                    new DatasetSpec(table, "", new DeltaSource("lake", path(table)), List.of(), Shape.NONE),
                     WriteMode.APPEND);
             Watermark reached = follower.forecast(Watermark.START).to();
-            assertThat(compact(table)).containsInstanceOf(Done.class);
+            assertThat(SinkRun.compact(this, table)).containsInstanceOf(Done.class);
             assertThat(follower.forecast(reached).extent()).isEqualTo(Extent.NOTHING);
         }
         assertThat(files(table)).isEqualTo(1);
@@ -92,22 +60,18 @@ class DeltaCompactionTest implements SinkUnderTest {
         assertThat(after.number()).isEqualTo(4);
         assertThat(List.of(after.from(), after.to())).isEqualTo(List.of(before.to(), before.to()));
         assertThat(after.fingerprint()).isEqualTo(before.fingerprint());
-        assertThat(compact(table)).isEmpty();
+        assertThat(SinkRun.compact(this, table)).isEmpty();
         deliver(table, ITEMS.changes(List.of(item(2, "B", "2")), List.of(item(3))));
         assertThat(Rows.text(rows(table))).isEqualTo(ITEMS.text(item(1, "a", "1"), item(2, "B", "2")));
     }
 
     @Test
     void aCommitThatComesBetweenIsNotUndone() throws Exception {
-        String table = Runs.freshName("between");
-        deliver(table, ITEMS.snapshot(item(1, "a", "1")));
-        deliver(table, ITEMS.appends(item(2, "b", "2")));
-        try (SinkSession session = open(Runs.fresh());
-                Staged staged = session.sink(SinkRun.mapping(table), settings(table), WriteMode.MIRROR)
-                        .compact(LocalSpark.newSession())
-                        .orElseThrow()) {
+        String table = two("between");
+        try (SinkRun run = SinkRun.open(this, table);
+                Staged staged = run.sink().compact(LocalSpark.newSession()).orElseThrow()) {
             deliver(table, ITEMS.appends(item(3, "c", "3")));
-            assertThat(session.publish(List.of(staged), Permits.ALWAYS)).hasOnlyElementsOfType(Conflict.class);
+            assertThat(run.publish(staged)).isInstanceOf(Conflict.class);
         }
         assertThat(Rows.text(rows(table)))
                 .isEqualTo(ITEMS.text(item(1, "a", "1"), item(2, "b", "2"), item(3, "c", "3")));
@@ -115,18 +79,14 @@ class DeltaCompactionTest implements SinkUnderTest {
 
     @Test
     void aForeignAppendThatComesBetweenIsSeen() throws Exception {
-        String table = Runs.freshName("foreign");
-        deliver(table, ITEMS.snapshot(item(1, "a", "1")));
-        deliver(table, ITEMS.appends(item(2, "b", "2")));
-        try (SinkSession session = open(Runs.fresh());
-                Staged staged = session.sink(SinkRun.mapping(table), settings(table), WriteMode.MIRROR)
-                        .compact(LocalSpark.newSession())
-                        .orElseThrow()) {
+        String table = two("foreign");
+        try (SinkRun run = SinkRun.open(this, table);
+                Staged staged = run.sink().compact(LocalSpark.newSession()).orElseThrow()) {
             putForeign(table);
-            DeltaWindowTest.fails(
-                    () -> session.publish(List.of(staged), Permits.ALWAYS),
+            fails(
+                    () -> run.publish(staged),
                     ConnectorException.Kind.SINK_CHANGED,
-                    "The table 'file:" + lake.resolve(table)
+                    "The table 'file:" + folder(table)
                             + "' was changed by somebody else: version 2 (WRITE); remove"
                             + " the table or deliver to another path, and order a full snapshot");
         }
@@ -144,33 +104,25 @@ class DeltaCompactionTest implements SinkUnderTest {
         assertThat(rows(table)).hasSize(32);
     }
 
+    /** A table of items 1 and 2 in a file each. */
+    private String two(String begin) throws ConnectorException {
+        String table = Runs.freshName(begin);
+        deliver(table, ITEMS.snapshot(item(1, "a", "1")));
+        deliver(table, ITEMS.appends(item(2, "b", "2")));
+        return table;
+    }
+
     private static org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> many() {
         return ITEMS.rows(java.util.stream.LongStream.range(0, 16)
                 .mapToObj(id -> item(id, "a", "1"))
                 .toList());
     }
 
-    private Optional<CommitResult> compact(String table) throws Exception {
-        try (SinkSession session = open(Runs.fresh())) {
-            Optional<Staged> staged = session.sink(SinkRun.mapping(table), settings(table), WriteMode.MIRROR)
-                    .compact(LocalSpark.newSession());
-            return staged.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(session.publish(List.of(staged.get()), Permits.ALWAYS)
-                            .get(0));
-        }
+    private long files(String table) {
+        return LocalSpark.newSession().read().format("delta").load(place(table)).inputFiles().length;
     }
 
-    private static long files(String table) {
-        return LocalSpark.newSession()
-                .read()
-                .format("delta")
-                .load(lake.resolve(table).toString())
-                .inputFiles()
-                .length;
-    }
-
-    private void deliver(String table, ChangeBatch batch) throws Exception {
+    private void deliver(String table, ChangeBatch batch) throws ConnectorException {
         assertThat(SinkRun.deliver(this, table, ITEMS, batch)).isInstanceOf(Done.class);
     }
 }

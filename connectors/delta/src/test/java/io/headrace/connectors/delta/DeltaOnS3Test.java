@@ -4,7 +4,6 @@ import static io.headrace.connectors.testkit.Frame.ITEMS;
 import static io.headrace.connectors.testkit.Frame.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.configs.LakeStore;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.CommitResult.AlreadyDone;
@@ -20,29 +19,13 @@ import io.headrace.connectors.testkit.SourceFollower;
 import io.headrace.connectors.testkit.SourceUse;
 import io.headrace.connectors.testkit.s3.Fault;
 import io.headrace.connectors.testkit.s3.LocalS3;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Delta tables on S3: lost answers of a commit, and a source's windows in short (its whole contract takes minutes here). */
-class DeltaOnS3Test implements DeltaProvider {
+class DeltaOnS3Test implements DeltaProvider, DeltaLake.OnS3 {
     private static final LocalS3 S3 = LocalS3.running();
     private final DeltaSinkOnS3ContractTest sink = new DeltaSinkOnS3ContractTest();
-
-    @Override
-    public LakeStore store() {
-        return S3Lake.store();
-    }
-
-    @Override
-    public Path lake() {
-        return S3Lake.folder();
-    }
-
-    @Override
-    public String place(String dataset) {
-        return S3Lake.place("s\u00eblver tables/" + dataset);
-    }
 
     @Test
     void aReplyThatIsLostIsNoConflictAndNothingIsDoubled() throws Exception {

@@ -1,28 +1,34 @@
 package io.headrace.connectors.delta;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.headrace.configs.DatasetSpec;
-import io.headrace.configs.LakeStore;
 import io.headrace.configs.Shape;
 import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SourceSession;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.LocalSpark;
+import io.headrace.connectors.testkit.Rows;
+import io.headrace.connectors.testkit.Runs;
+import io.headrace.connectors.testkit.SourceFollower;
 import io.headrace.connectors.testkit.SourceUnderTest;
 import io.headrace.connectors.testkit.SourceUse;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Row;
 
 /** A provider's lake of Delta tables, changed with Delta's own commands. */
-interface DeltaProvider extends SourceUnderTest {
-    Path lake();
+interface DeltaProvider extends SourceUnderTest, DeltaLake {
+    String FEED = "delta.enableChangeDataFeed=true";
 
-    default LakeStore store() {
-        return new LakeStore.Local(lake());
+    @Override
+    default String path(String dataset) {
+        return "s\u00eblver tables/" + dataset;
     }
 
     @Override
@@ -32,7 +38,7 @@ interface DeltaProvider extends SourceUnderTest {
 
     @Override
     default DatasetSpec spec(String dataset, List<String> key) {
-        return new DatasetSpec(dataset, "", new DeltaSource("lake", "s\u00eblver tables/" + dataset), key, Shape.NONE);
+        return new DatasetSpec(dataset, "", new DeltaSource("lake", path(dataset)), key, Shape.NONE);
     }
 
     @Override
@@ -82,12 +88,25 @@ interface DeltaProvider extends SourceUnderTest {
         LocalSpark.newSession().sql(statement.replace("%s", "delta.`" + place(dataset) + "`"));
     }
 
-    /** The table, as Spark names it. */
-    default String place(String dataset) {
-        return folder(dataset).toString();
+    /** A new table of items 1 (named a) to {@code count} in one file. */
+    default String items(int count, String begin, String... properties) {
+        String table = Runs.freshName(begin);
+        List<Row> rows = LongStream.rangeClosed(1, count)
+                .mapToObj(id -> Frame.item(id, Character.toString((int) ('a' + id - 1)), Long.toString(id)))
+                .toList();
+        create(table, Frame.ITEMS, rows, properties);
+        return table;
     }
 
-    default Path folder(String dataset) {
-        return lake().resolve("s\u00eblver tables").resolve(dataset);
+    /** A consumer who mirrors the table by its key and is up to date. */
+    default SourceFollower following(String dataset) throws Exception {
+        SourceFollower follower = new SourceFollower(this, dataset, SourceUse.KEYED_MIRROR);
+        follower.advance();
+        return follower;
+    }
+
+    default void equalsTable(SourceFollower follower, String dataset) throws Exception {
+        assertThat(follower.text()).isEqualTo(Rows.text(KernelTable.rows(folder(dataset))));
+        assertThat(follower.forecast().extent()).isEqualTo(Extent.NOTHING);
     }
 }

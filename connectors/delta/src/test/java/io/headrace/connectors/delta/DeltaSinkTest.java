@@ -3,18 +3,14 @@ package io.headrace.connectors.delta;
 import static io.headrace.connectors.testkit.Frame.ITEMS;
 import static io.headrace.connectors.testkit.Frame.item;
 import static io.headrace.connectors.testkit.Frame.row;
+import static io.headrace.connectors.testkit.Refusal.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headrace.configs.LakeStore;
-import io.headrace.configs.SinkSettings;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.Committed;
-import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
-import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.testkit.Frame;
@@ -22,51 +18,24 @@ import io.headrace.connectors.testkit.LocalSpark;
 import io.headrace.connectors.testkit.Rows;
 import io.headrace.connectors.testkit.Runs;
 import io.headrace.connectors.testkit.SinkRun;
-import io.headrace.connectors.testkit.SinkUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is Delta's own about the sink: a consumer's commands on our table, its columns, its files. */
-class DeltaSinkTest implements SinkUnderTest {
+class DeltaSinkTest implements DeltaConsumer {
     private static final String REMEDY = "; remove the table or deliver to another path, and order a full snapshot";
 
     @TempDir
     private static Path lake;
 
     @Override
-    public SinkSession open(RunContext context) throws ConnectorException {
-        return new DeltaConnector().sinks(new LakeStore.Local(lake), context);
-    }
-
-    @Override
-    public SinkSettings settings(String dataset) {
-        return new DeltaSink("lake", dataset);
-    }
-
-    @Override
-    public List<Map<String, Object>> rows(String dataset) throws Exception {
-        return KernelTable.rows(lake.resolve(dataset));
-    }
-
-    @Override
-    public void putForeign(String dataset) {
-        ITEMS.rows(List.of(item(7, "theirs", "7")))
-                .write()
-                .format("delta")
-                .mode("append")
-                .save(lake.resolve(dataset).toString());
-    }
-
-    @Override
-    public String foreign(String dataset) throws Exception {
-        return Rows.text(rows(dataset)).toString();
+    public Path lake() {
+        return lake;
     }
 
     @Test
@@ -117,7 +86,7 @@ class DeltaSinkTest implements SinkUnderTest {
                 .write()
                 .format("delta")
                 .mode("overwrite")
-                .save(lake.resolve(table).toString());
+                .save(place(table));
         fails(
                 () -> SinkRun.committed(this, table),
                 Kind.SINK_CHANGED,
@@ -133,7 +102,7 @@ class DeltaSinkTest implements SinkUnderTest {
     @Test
     void aTableThatSomebodyPutInItsPlaceIsOccupied() throws Exception {
         String table = filled("replaced");
-        Files.move(lake.resolve(table), lake.resolve(table + "-moved"));
+        Files.move(folder(table), folder(table + "-moved"));
         putForeign(table);
         fails(
                 () -> SinkRun.committed(this, table),
@@ -145,7 +114,7 @@ class DeltaSinkTest implements SinkUnderTest {
     void aVacuumByTheConsumerHurtsNothing() throws Exception {
         String table = filled("vacuumed");
         deliver(table, ITEMS.changes(List.of(item(1, "A", "1")), List.of()));
-        Vacuum.now(lake.resolve(table).toString());
+        Vacuum.now(place(table));
         deliver(table, ITEMS.changes(List.of(), List.of(item(2))));
         assertThat(Rows.text(rows(table))).isEqualTo(ITEMS.text(item(1, "A", "1")));
     }
@@ -155,7 +124,7 @@ class DeltaSinkTest implements SinkUnderTest {
         String table = filled("touched");
         deliver(table, ITEMS.appends(item(10, "j", "10"), item(11, "k", "11")));
         deliver(table, ITEMS.changes(List.of(item(10, "J", "10")), List.of(item(500))));
-        try (var lines = Files.lines(lake.resolve(table).resolve("_delta_log/00000000000000000002.json"))) {
+        try (var lines = Files.lines(folder(table).resolve("_delta_log/00000000000000000002.json"))) {
             List<String> actions = lines.toList();
             assertThat(actions).filteredOn(line -> line.contains("\"remove\"")).hasSize(1);
             assertThat(actions).as("the table itself is as it was").noneMatch(line -> line.contains("\"metaData\""));
@@ -191,15 +160,11 @@ class DeltaSinkTest implements SinkUnderTest {
     @Test
     void anEmptyTableIsUsedIfItsColumnsFit() throws Exception {
         String fits = Runs.freshName("fits");
-        ITEMS.rows(List.of()).write().format("delta").save(lake.resolve(fits).toString());
+        ITEMS.rows(List.of()).write().format("delta").save(place(fits));
         deliver(fits, ITEMS.snapshot(item(1, "a", "1")));
         assertThat(Rows.text(rows(fits))).isEqualTo(ITEMS.text(item(1, "a", "1")));
         String other = Runs.freshName("other");
-        ITEMS.rows(List.of())
-                .drop("name")
-                .write()
-                .format("delta")
-                .save(lake.resolve(other).toString());
+        ITEMS.rows(List.of()).drop("name").write().format("delta").save(place(other));
         fails(
                 () -> deliver(other, ITEMS.snapshot(item(1, "a", "1"))),
                 Kind.TARGET_OCCUPIED,
@@ -232,8 +197,8 @@ class DeltaSinkTest implements SinkUnderTest {
         deliver(table, ITEMS.snapshot(item(2, "b", "2")));
         assertThat(Rows.text(rows(table))).isEqualTo(ITEMS.text(item(2, "b", "2")));
         String foreign = Runs.freshName("files");
-        Files.createDirectories(lake.resolve(foreign));
-        Files.writeString(lake.resolve(foreign).resolve("notes.txt"), "theirs");
+        Files.createDirectories(folder(foreign));
+        Files.writeString(folder(foreign).resolve("notes.txt"), "theirs");
         fails(
                 () -> SinkRun.committed(this, foreign),
                 Kind.TARGET_OCCUPIED,
@@ -282,19 +247,7 @@ class DeltaSinkTest implements SinkUnderTest {
         assertThat(result).isInstanceOf(CommitResult.Done.class);
     }
 
-    private static void sql(String table, String statement) {
-        LocalSpark.newSession().sql(statement.replace("%s", "delta.`" + lake.resolve(table) + "`"));
-    }
-
-    private static String at(String table) {
-        return "file:" + lake.resolve(table);
-    }
-
-    private static void fails(ThrowingCallable call, Kind kind, String message) {
-        assertThatThrownBy(call)
-                .isInstanceOf(ConnectorException.class)
-                .hasMessage(message)
-                .extracting("kind")
-                .isEqualTo(kind);
+    private void sql(String table, String statement) {
+        LocalSpark.newSession().sql(statement.replace("%s", "delta.`" + place(table) + "`"));
     }
 }

@@ -1,15 +1,14 @@
 package io.headrace.connectors.delta;
 
-import static io.headrace.connectors.delta.DeltaWindowTest.fails;
 import static io.headrace.connectors.testkit.Frame.ITEMS;
 import static io.headrace.connectors.testkit.Frame.item;
 import static io.headrace.connectors.testkit.Frame.row;
+import static io.headrace.connectors.testkit.Refusal.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.testkit.Frame;
-import io.headrace.connectors.testkit.Rows;
 import io.headrace.connectors.testkit.Runs;
 import io.headrace.connectors.testkit.SourceFollower;
 import io.headrace.connectors.testkit.SourceUse;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a provider does to keep a table in order, and to give it other columns or partitions, seen by who follows it. */
 class DeltaUpkeepTest implements DeltaProvider {
-    private static final String FEED = "delta.enableChangeDataFeed=true";
     private static final String NAMES = "delta.columnMapping.mode=name";
 
     @TempDir
@@ -35,7 +33,7 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void rowsSortedByOptimizeAreNothingNewAndAVacuumTakesNothingThatIsNeeded() throws Exception {
-        String table = two("ordered", "a=b");
+        String table = items(2, "ordered", "a=b");
         insert(table, List.of(item(3, "c", "3")));
         SourceFollower follower = following(table);
         sql(table, "OPTIMIZE %s ZORDER BY (id)");
@@ -49,7 +47,7 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void anAppendWhoseFilesWereRearrangedAndVacuumedIsAnErrorAndNotAGap() throws Exception {
-        String table = two("gone", "a=b");
+        String table = items(2, "gone", "a=b");
         SourceFollower follower = new SourceFollower(this, table, SourceUse.APPEND);
         follower.advance();
         insert(table, List.of(item(3, "c", "3")));
@@ -63,7 +61,7 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void aVacuumedChangeDataFeedIsReplacedByComparingFilesWhereTheseAreLeft() throws Exception {
-        String table = two("unfed", FEED);
+        String table = items(2, "unfed", FEED);
         SourceFollower follower = following(table);
         update(table, item(1, "A", "1"));
         try (Stream<Path> feed = Files.list(folder(table).resolve("_change_data"))) {
@@ -71,13 +69,12 @@ class DeltaUpkeepTest implements DeltaProvider {
                 Files.delete(file);
             }
         }
-        assertThat(follower.advance().forecast().reason()).isEqualTo("version 1 by comparing changed files");
-        equalsTable(follower, table);
+        advances(follower, table, "version 1 by comparing changed files");
     }
 
     @Test
     void checkpointsOfEitherKindAreReadAndTheLogBeforeThemIsNotMissed() throws Exception {
-        String table = two("checkpoints", "delta.checkpointInterval=2", "delta.checkpointPolicy=v2");
+        String table = items(2, "checkpoints", "delta.checkpointInterval=2", "delta.checkpointPolicy=v2");
         insert(table, List.of(item(3, "c", "3")));
         SourceFollower follower = following(table);
         delete(table, 1);
@@ -101,58 +98,53 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void aChangeDataFeedIsReadOnWhereOnlyTheLogBeforeItIsGone() throws Exception {
-        String table = two("fed", FEED, "delta.checkpointInterval=2");
+        String table = items(2, "fed", FEED, "delta.checkpointInterval=2");
         insert(table, List.of(item(3, "c", "3")));
         SourceFollower follower = following(table);
         delete(table, 1);
         insert(table, List.of(item(1, "again", "1")));
         Files.delete(commit(table, 0));
         Files.delete(commit(table, 1));
-        assertThat(follower.advance().forecast().reason()).isEqualTo("versions 2 to 3 by change data feed");
-        equalsTable(follower, table);
+        advances(follower, table, "versions 2 to 3 by change data feed");
     }
 
     @Test
     void aChangeDataFeedThatWasOffForAWhileIsNotUsed() throws Exception {
-        String table = two("paused", FEED);
+        String table = items(2, "paused", FEED);
         SourceFollower follower = following(table);
         sql(table, "ALTER TABLE %s SET TBLPROPERTIES (delta.enableChangeDataFeed = false)");
         delete(table, 1);
         sql(table, "ALTER TABLE %s SET TBLPROPERTIES (delta.enableChangeDataFeed = true)");
         update(table, item(2, "B", "2"));
-        assertThat(follower.advance().forecast().reason()).isEqualTo("versions 1 to 4 by comparing changed files");
-        equalsTable(follower, table);
+        advances(follower, table, "versions 1 to 4 by comparing changed files");
     }
 
     @Test
     void aRestoreAndKeysThatChangePlacesAreReadFromTheFeed() throws Exception {
-        String table = two("swapped", FEED);
+        String table = items(2, "swapped", FEED);
         SourceFollower follower = following(table);
         sql(table, "UPDATE %s SET id = 3 - id");
-        assertThat(follower.advance().forecast().reason()).isEqualTo("version 1 by change data feed");
-        equalsTable(follower, table);
+        advances(follower, table, "version 1 by change data feed");
         insert(table, List.of(item(3, "c", "3")));
         sql(table, "RESTORE TABLE %s TO VERSION AS OF 0");
-        assertThat(follower.advance().forecast().reason()).isEqualTo("versions 2 to 3 by change data feed");
-        equalsTable(follower, table);
+        advances(follower, table, "versions 2 to 3 by change data feed");
     }
 
     @Test
     void aColumnIsAddedWithTheFeedOnAndARestoreThatTakesItAwayIsRefused() throws Exception {
-        String table = two("widened", FEED);
+        String table = items(2, "widened", FEED);
         SourceFollower follower = following(table);
         sql(table, "ALTER TABLE %s ADD COLUMN note STRING");
         sql(table, "UPDATE %s SET note = 'n'");
         sql(table, "INSERT INTO %s VALUES (4, 'd', 4.00, 'new')");
-        assertThat(follower.advance().forecast().reason()).isEqualTo("versions 1 to 3 by change data feed");
-        equalsTable(follower, table);
+        advances(follower, table, "versions 1 to 3 by change data feed");
         sql(table, "RESTORE TABLE %s TO VERSION AS OF 0");
         fails(follower::forecast, Kind.REFUSED, columns(table, "4 (RESTORE)", "column 'note' is gone"));
     }
 
     @Test
     void columnMappingSwitchedOnLaterIsFollowedAndARenamedColumnIsRefused() throws Exception {
-        String table = two("renamed", "a=b");
+        String table = items(2, "renamed", "a=b");
         SourceFollower follower = following(table);
         sql(table, "ALTER TABLE %s SET TBLPROPERTIES (delta.columnMapping.mode = 'name')");
         update(table, item(1, "A", "1"));
@@ -164,7 +156,7 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void aColumnDroppedAndAddedAgainUnderItsNameIsRefused() throws Exception {
-        String table = two("dropped", NAMES);
+        String table = items(2, "dropped", NAMES);
         SourceFollower follower = following(table);
         sql(table, "ALTER TABLE %s DROP COLUMN name");
         sql(table, "ALTER TABLE %s ADD COLUMN name STRING");
@@ -173,7 +165,7 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void aColumnOfAWiderTypeIsRefused() throws Exception {
-        String table = two("types", "delta.enableTypeWidening=true");
+        String table = items(2, "types", "delta.enableTypeWidening=true");
         SourceFollower follower = following(table);
         sql(table, "ALTER TABLE %s ALTER COLUMN amount TYPE DECIMAL(12, 2)");
         fails(
@@ -207,7 +199,7 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void anEmptiedTableAndOneThatIsReplacedUnderItsIdAreFollowed() throws Exception {
-        String table = two("emptied", "a=b");
+        String table = items(2, "emptied", "a=b");
         SourceFollower follower = following(table);
         sql(table, "TRUNCATE TABLE %s");
         assertThat(follower.advance().rows()).isEqualTo(2);
@@ -223,7 +215,7 @@ class DeltaUpkeepTest implements DeltaProvider {
 
     @Test
     void aTableThatWentBackToAnOlderBackupIsAnError() throws Exception {
-        String table = two("backup", "a=b");
+        String table = items(2, "backup", "a=b");
         SourceFollower follower = new SourceFollower(this, table, SourceUse.KEYLESS_MIRROR);
         insert(table, List.of(item(3, "c", "3")));
         follower.advance();
@@ -243,30 +235,13 @@ class DeltaUpkeepTest implements DeltaProvider {
                         + "' is another than the copy was filled from: an older backup was put back. Order a full snapshot");
     }
 
-    /** A table of items 1 and 2 in one file. */
-    private String two(String begin, String... properties) {
-        String table = Runs.freshName(begin);
-        create(table, ITEMS, List.of(item(1, "a", "1"), item(2, "b", "2")), properties);
-        return table;
-    }
-
-    private SourceFollower following(String table) throws Exception {
-        SourceFollower follower = new SourceFollower(this, table, SourceUse.KEYED_MIRROR);
-        follower.advance();
-        return follower;
-    }
-
-    private void equalsTable(SourceFollower follower, String table) throws Exception {
-        assertThat(follower.text()).isEqualTo(Rows.text(KernelTable.rows(folder(table))));
-        assertThat(follower.forecast().extent()).isEqualTo(Extent.NOTHING);
+    private void advances(SourceFollower follower, String table, String reason) throws Exception {
+        assertThat(follower.advance().forecast().reason()).isEqualTo(reason);
+        equalsTable(follower, table);
     }
 
     private Path commit(String table, long version) {
         return folder(table).resolve("_delta_log/%020d.json".formatted(version));
-    }
-
-    private String at(String table) {
-        return "file:" + folder(table);
     }
 
     private String vacuumed(String table, String versions) {

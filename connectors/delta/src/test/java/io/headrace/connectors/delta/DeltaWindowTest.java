@@ -3,12 +3,11 @@ package io.headrace.connectors.delta;
 import static io.headrace.connectors.testkit.Frame.ITEMS;
 import static io.headrace.connectors.testkit.Frame.item;
 import static io.headrace.connectors.testkit.Frame.row;
+import static io.headrace.connectors.testkit.Refusal.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.ChangeBatch;
-import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
 import io.headrace.connectors.spi.Forecast;
@@ -29,13 +28,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to a provider's table, windows follow it or say why they cannot. */
 class DeltaWindowTest implements DeltaProvider {
-    private static final String FEED = "delta.enableChangeDataFeed=true";
     private static final String VECTORS = "delta.enableDeletionVectors=true";
 
     @TempDir
@@ -48,7 +45,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void changesAreReadFromTheChangeDataFeedAsOneStatePerKey() throws Exception {
-        String table = three("feed", FEED);
+        String table = items(3, "feed", FEED);
         SourceFollower follower = following(table);
         update(table, item(1, "A", "1"));
         delete(table, 1);
@@ -66,7 +63,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void aChangeDataFeedThatBeganInsideOfTheWindowIsNotUsed() throws Exception {
-        String table = three("begun");
+        String table = items(3, "begun");
         SourceFollower follower = following(table);
         delete(table, 1);
         sql(table, "ALTER TABLE %s SET TBLPROPERTIES (delta.enableChangeDataFeed = true)");
@@ -78,7 +75,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void withDeletionVectorsOnlyChangedRowsCome() throws Exception {
-        String table = three("vectors", VECTORS);
+        String table = items(3, "vectors", VECTORS);
         SourceFollower follower = following(table);
         delete(table, 1);
         update(table, item(2, "B", "2"));
@@ -95,7 +92,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void filesThatAreOnlyRearrangedAreNothingNew() throws Exception {
-        String table = three("optimized");
+        String table = items(3, "optimized");
         insert(table, List.of(item(4, "d", "4")));
         SourceFollower keyless = new SourceFollower(this, table, SourceUse.KEYLESS_MIRROR);
         keyless.advance();
@@ -147,7 +144,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void aRestoredTableIsFollowed() throws Exception {
-        String table = three("restored");
+        String table = items(3, "restored");
         SourceFollower follower = following(table);
         update(table, item(1, "A", "1"));
         insert(table, List.of(item(4, "d", "4")));
@@ -159,7 +156,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void anAddedColumnIsFollowedAndAnotherChangeIsRefused() throws Exception {
-        String table = three("schema", "delta.columnMapping.mode=name");
+        String table = items(3, "schema", "delta.columnMapping.mode=name");
         SourceFollower follower = following(table);
         sql(table, "ALTER TABLE %s ADD COLUMN note STRING");
         sql(table, "INSERT INTO %s VALUES (4, 'd', 4.00, 'new')");
@@ -176,8 +173,23 @@ class DeltaWindowTest implements DeltaProvider {
     }
 
     @Test
+    void aColumnThatAWindowHasSeenIsNoLongerNullEverywhere() throws Exception {
+        String table = items(1, "seen", "a=b");
+        SourceFollower follower = following(table);
+        Watermark before = follower.reached();
+        sql(table, "ALTER TABLE %s ADD COLUMN note STRING");
+        sql(table, "INSERT INTO %s VALUES (4, 'd', 4.00, 'new')");
+        follower.advance();
+        try (SourceSession session = open(Runs.withoutSpark())) {
+            Source source = session.source(spec(table, List.of("id")), WriteMode.MIRROR);
+            assertThat(source.areNull(List.of("note"), before)).isTrue();
+            assertThat(source.areNull(List.of("note"), follower.reached())).isFalse();
+        }
+    }
+
+    @Test
     void vacuumedFilesAreAnErrorAndNotAGap() throws Exception {
-        String table = three("vacuumed");
+        String table = items(3, "vacuumed");
         SourceFollower follower = following(table);
         List<Path> old = dataFiles(table);
         update(table, item(1, "A", "1"));
@@ -199,7 +211,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void aShortenedLogIsAnErrorThatNamesBothEnds() throws Exception {
-        String table = three("shortened");
+        String table = items(3, "shortened");
         SourceFollower follower = following(table);
         for (long id = 4; id < 15; id++) {
             insert(table, List.of(item(id, "x", "1")));
@@ -217,7 +229,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void aTableThatWasCreatedAgainIsAnError() throws Exception {
-        String table = three("again");
+        String table = items(3, "again");
         SourceFollower follower = following(table);
         remove(folder(table));
         create(table, ITEMS, List.of(item(9, "z", "9")));
@@ -231,7 +243,7 @@ class DeltaWindowTest implements DeltaProvider {
 
     @Test
     void aModeThatCannotTakeTheChangesIsRefusedWithARemedy() throws Exception {
-        String table = three("modes");
+        String table = items(3, "modes");
         SourceFollower append = new SourceFollower(this, table, SourceUse.APPEND);
         append.advance();
         delete(table, 1);
@@ -261,40 +273,10 @@ class DeltaWindowTest implements DeltaProvider {
         assertThat(full.rows()).hasValue(1);
     }
 
-    /** A table of items 1 to 3 in one file. */
-    private String three(String begin, String... properties) {
-        String table = Runs.freshName(begin);
-        create(table, ITEMS, List.of(item(1, "a", "1"), item(2, "b", "2"), item(3, "c", "3")), properties);
-        return table;
-    }
-
-    private SourceFollower following(String table) throws Exception {
-        SourceFollower follower = new SourceFollower(this, table, SourceUse.KEYED_MIRROR);
-        follower.advance();
-        return follower;
-    }
-
-    private void equalsTable(SourceFollower follower, String table) throws Exception {
-        assertThat(follower.text()).isEqualTo(Rows.text(KernelTable.rows(folder(table))));
-        assertThat(follower.forecast().extent()).isEqualTo(Extent.NOTHING);
-    }
-
     private List<Path> dataFiles(String table) throws IOException {
         try (Stream<Path> files = Files.list(folder(table))) {
             return files.filter(f -> f.toString().endsWith(".parquet")).toList();
         }
-    }
-
-    private String at(String table) {
-        return "file:" + folder(table);
-    }
-
-    static void fails(ThrowingCallable call, Kind kind, String message) {
-        assertThatThrownBy(call)
-                .isInstanceOf(ConnectorException.class)
-                .hasMessage(message)
-                .extracting("kind")
-                .isEqualTo(kind);
     }
 
     private static void remove(Path folder) throws IOException {

@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The manifests of one folder: files that are created once and never changed, numbered from 1 without a gap. The highest
@@ -87,7 +88,7 @@ final class Chain {
         } catch (FileNotFoundException e) {
             return Optional.empty();
         } catch (ConfigException | ClassCastException | IllegalArgumentException e) {
-            throw broken(number, "cannot be read");
+            throw broken(number, "cannot be read", e);
         }
     }
 
@@ -204,10 +205,15 @@ final class Chain {
     }
 
     private ConnectorException broken(long number, String how) {
+        return broken(number, how, null);
+    }
+
+    private ConnectorException broken(long number, String how, @Nullable Throwable cause) {
         return new ConnectorException(
                 Kind.SINK_CHANGED,
                 "The manifest of commit " + number + " in the folder '" + folder + "' " + how
-                        + "; restore the folder, or empty it and order a full snapshot");
+                        + "; restore the folder, or empty it and order a full snapshot",
+                cause);
     }
 
     static String sha256(byte[] bytes) {

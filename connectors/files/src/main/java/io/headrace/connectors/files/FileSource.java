@@ -10,6 +10,7 @@ import io.headrace.connectors.spi.Forecast;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.spi.Window;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -115,8 +116,9 @@ final class FileSource implements Source {
 
     /** A file that was delivered is as it was, or is read again. */
     @Override
-    public boolean newColumnsAreNull() {
-        return true;
+    public boolean areNull(List<String> columns, Watermark from) throws ConnectorException {
+        StructType then = Listing.of(from).columns().all();
+        return Collections.disjoint(List.of(then.fieldNames()), columns);
     }
 
     /** Two files may hold the same key. */

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,10 @@ class ChangedFolderTest {
     Path root;
 
     private final CountedStore.Calls calls = CountedStore.calls("changed");
+
+    @AutoClose
     private Lake lake;
+
     private Delivery delivery;
 
     @BeforeEach
@@ -36,11 +39,6 @@ class ChangedFolderTest {
         lake = CountedStore.open("changed");
         calls.reset();
         delivery = new Delivery(lake, root.resolve("items"));
-    }
-
-    @AfterEach
-    void close() {
-        lake.close();
     }
 
     @Test

@@ -96,6 +96,17 @@ class FileSourceTest {
     }
 
     @Test
+    void aColumnThatAWindowHasSeenIsNoLongerNullEverywhere() throws Exception {
+        write("d/a.json", "{\"id\": 1}\n");
+        Source source = source(of(Format.JSON), WriteMode.MIRROR, "id");
+        Watermark first = window(source, Watermark.START);
+        write("d/b.json", "{\"id\": 2, \"note\": \"new\"}\n");
+        Watermark second = window(source, first);
+        assertThat(source.areNull(List.of("note"), first)).isTrue();
+        assertThat(source.areNull(List.of("note"), second)).isFalse();
+    }
+
+    @Test
     void typesAreInferredCarefullyAndStayAsTheyWere() throws Exception {
         write(
                 "d/a.csv",

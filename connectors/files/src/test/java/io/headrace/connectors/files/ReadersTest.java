@@ -5,21 +5,16 @@ import static io.headrace.connectors.testkit.Frame.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.headrace.configs.LakeStore;
-import io.headrace.configs.SinkSettings;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Plan;
-import io.headrace.connectors.spi.RunContext;
-import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.testkit.BlowAt;
 import io.headrace.connectors.testkit.LocalSpark;
 import io.headrace.connectors.testkit.Runs;
 import io.headrace.connectors.testkit.SinkRun;
-import io.headrace.connectors.testkit.SinkUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,7 +24,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The readers of the README, as they stand there, see exactly the committed rows at every moment. */
-class ReadersTest implements SinkUnderTest {
+class ReadersTest {
     @TempDir
     Path root;
 
@@ -49,7 +43,7 @@ class ReadersTest implements SinkUnderTest {
 
     @Test
     void duckDbSeesTheCommittedRowsAtEveryMoment() throws Exception {
-        everyMoment(this::duckByManifest, this::duckByFolder);
+        everyMoment(this::duckByManifest, () -> lake().ids("items"));
     }
 
     @Test
@@ -88,7 +82,7 @@ class ReadersTest implements SinkUnderTest {
                         .formatted("\"\"\"" + snippet("sql") + "\"\"\"");
         try (Python python = Python.run(program)) {
             everyMoment(() -> ids(python.ask("pandas " + items())), () -> ids(python.ask("plain " + items())));
-            everyMoment(() -> ids(python.ask("duckdb " + items())), this::duckByFolder);
+            everyMoment(() -> ids(python.ask("duckdb " + items())), () -> lake().ids("items"));
             everyMoment(
                     () -> spark(python.ask("files " + items()).split("\\|")),
                     () -> ids(python.ask("pandas " + items())));
@@ -118,13 +112,13 @@ class ReadersTest implements SinkUnderTest {
         assertThat(byFolder.ids()).containsExactly(2L, 3L, 4L);
         commit(BlowAt.failing(Step.CONFIRM, Faults.Moment.BEFORE), ITEMS.changes(List.of(), List.of(item(2))));
         assertThat(byManifest.ids()).containsExactly(3L, 4L);
-        SinkRun.committed(this, "items");
+        SinkRun.committed(lake(), "items");
         assertThat(byFolder.ids()).containsExactly(3L, 4L);
         assertThat(byManifest.ids()).containsExactly(3L, 4L);
     }
 
     private void commit(Faults faults, ChangeBatch batch) throws ConnectorException {
-        try (SinkRun run = SinkRun.open(this, "items", Runs.freshId(), faults)) {
+        try (SinkRun run = SinkRun.open(lake(), "items", Runs.freshId(), faults)) {
             Plan plan = run.plan(batch.extent(), ITEMS);
             assertThat(run.commit(plan, batch)).isInstanceOf(CommitResult.Done.class);
         }
@@ -153,13 +147,6 @@ class ReadersTest implements SinkUnderTest {
         }
     }
 
-    private List<Long> duckByFolder() throws Exception {
-        return Duck.query("select id from read_parquet(" + Duck.quoted(items() + "/*.parquet") + ") order by id")
-                .stream()
-                .map(row -> (Long) row.get("id"))
-                .toList();
-    }
-
     private static List<Long> spark(String... places) {
         return LocalSpark.newSession().read().parquet(places).select("id").collectAsList().stream()
                 .map((Row row) -> row.getLong(0))
@@ -182,32 +169,11 @@ class ReadersTest implements SinkUnderTest {
         return block.group(1);
     }
 
+    private ParquetLake lake() {
+        return new ParquetLake(root);
+    }
+
     private Path items() {
         return root.resolve("items");
-    }
-
-    @Override
-    public SinkSession open(RunContext context) throws ConnectorException {
-        return new FilesConnector().sinks(new LakeStore.Local(root), context);
-    }
-
-    @Override
-    public SinkSettings settings(String dataset) {
-        return new ParquetSink("lake", dataset);
-    }
-
-    @Override
-    public List<Map<String, Object>> rows(String dataset) throws Exception {
-        return Duck.query("select * from read_parquet(" + Duck.quoted(root.resolve(dataset) + "/*.parquet") + ")");
-    }
-
-    @Override
-    public void putForeign(String dataset) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String foreign(String dataset) {
-        throw new UnsupportedOperationException();
     }
 }

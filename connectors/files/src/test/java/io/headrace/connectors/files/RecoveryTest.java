@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,17 +35,15 @@ class RecoveryTest {
     Path root;
 
     private final CountedStore.Calls calls = CountedStore.calls("recovery");
+
+    @AutoClose
     private Lake lake;
+
     private Delivery delivery;
 
     @BeforeEach
     void open() throws Exception {
         lake = CountedStore.open("recovery");
-    }
-
-    @AfterEach
-    void close() {
-        lake.close();
     }
 
     @ParameterizedTest

@@ -127,9 +127,7 @@ class SettlingTest {
 
     @Test
     void aDeliveredFileThatIsWrittenAnewCountsAsItWas() throws Exception {
-        write("a.csv", "id\n1\n");
-        write("b.csv", "id\n2\n");
-        Watermark first = delivered(csv(), Watermark.START, WriteMode.MIRROR, 1, 2);
+        Watermark first = twoFiles();
         Files.delete(file("a.csv"));
         write("c.csv", "id\n3\n");
         meanwhile = () -> write("a.csv", "id\n10\n");
@@ -144,9 +142,7 @@ class SettlingTest {
 
     @Test
     void whereAllKeysAreNeededTheRunStops() throws Exception {
-        write("a.csv", "id\n1\n");
-        write("b.csv", "id\n2\n");
-        Watermark first = delivered(csv(), Watermark.START, WriteMode.MIRROR, 1, 2);
+        Watermark first = twoFiles();
         Files.delete(file("b.csv"));
         write("a.csv", "id\n1\n5\n");
         meanwhile = () -> write("a.csv", "id\n1\n5\n6\n");
@@ -208,6 +204,13 @@ class SettlingTest {
         assertThatThrownBy(() -> of(Format.CSV, Duration.ofMinutes(11)))
                 .isInstanceOf(InvalidSetting.class)
                 .hasMessage("is out of bounds; expected 0 s to 10 m");
+    }
+
+    /** {@code a.csv} with 1 and {@code b.csv} with 2, as they were delivered. */
+    private Watermark twoFiles() throws Exception {
+        write("a.csv", "id\n1\n");
+        write("b.csv", "id\n2\n");
+        return delivered(csv(), Watermark.START, WriteMode.MIRROR, 1, 2);
     }
 
     private Watermark delivered(FilesSource settings, Watermark from, WriteMode mode, long... ids) throws Exception {

@@ -6,51 +6,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.configs.SinkSettings;
-import io.headrace.configs.WriteMode;
-import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.CommitResult;
-import io.headrace.connectors.spi.Committed;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
-import io.headrace.connectors.spi.Permits;
-import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RunContext;
-import io.headrace.connectors.spi.Sink;
-import io.headrace.connectors.spi.Staged;
-import io.headrace.connectors.spi.Watermark;
+import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.LostAttempts;
-import io.headrace.connectors.testkit.Runs;
+import io.headrace.connectors.testkit.SinkRun;
+import io.headrace.connectors.testkit.SinkStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that write, on a store that fails. */
-class WriteTaskTest {
+class WriteTaskTest implements SinkStore {
     private static final Frame PARTS = ITEMS.keyedBy();
 
     @TempDir
     Path root;
 
     private final CountedStore.Calls calls = CountedStore.calls("tasks");
-    private Lake lake;
 
     @BeforeEach
-    void open() throws Exception {
-        lake = CountedStore.open("tasks");
+    void reset() {
         calls.reset();
-    }
-
-    @AfterEach
-    void close() {
-        lake.close();
     }
 
     @ParameterizedTest
@@ -97,28 +83,18 @@ class WriteTaskTest {
         }
     }
 
+    @Override
+    public SinkSession open(RunContext context) throws ConnectorException {
+        return new FilesSinkSession(CountedStore.open("tasks"), context);
+    }
+
+    @Override
+    public SinkSettings settings(String format) {
+        return format.equals("csv") ? new CsvSink("lake", name(format), ",") : new ParquetSink("lake", name(format));
+    }
+
     private CommitResult deliver(String format, ChangeBatch batch) throws ConnectorException {
-        RunContext context = Runs.fresh();
-        FilesSinkSession session = new FilesSinkSession(lake, context);
-        SinkSettings settings =
-                format.equals("csv") ? new CsvSink("lake", name(format), ",") : new ParquetSink("lake", name(format));
-        Sink sink = session.sink(Delivery.MAPPING, settings, WriteMode.MIRROR);
-        Committed last = sink.committed();
-        Plan plan = new Plan(
-                Delivery.MAPPING,
-                last.number() + 1,
-                batch.extent(),
-                last.to(),
-                new Watermark("test", "1", "1"),
-                WriteMode.MIRROR,
-                context.runId(),
-                "",
-                PARTS.schema(),
-                PARTS.schema(),
-                List.of());
-        try (Staged staged = sink.stage(plan, batch)) {
-            return session.publish(List.of(staged), Permits.ALWAYS).get(0);
-        }
+        return SinkRun.deliver(this, format, PARTS, batch);
     }
 
     private String name(String format) {

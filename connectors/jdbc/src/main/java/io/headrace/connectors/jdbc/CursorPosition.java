@@ -38,10 +38,19 @@ record CursorPosition(
     record Seen(Instant at, String value) {}
 
     /** Some rows: their number, and a checksum that differs when one of them differs. */
-    record Tail(long rows, String checksum) {}
+    record Tail(long rows, String checksum) {
+        boolean isUnknown() {
+            return checksum.isEmpty();
+        }
+    }
 
     CursorPosition compared(Instant when, boolean notNow) {
         return new CursorPosition(column, value, floor, seen, tail, rows, when, notNow);
+    }
+
+    /** The same, from which no window takes its rows for new: they may be at the consumer. */
+    CursorPosition withUnknownTail() {
+        return new CursorPosition(column, value, floor, seen, new Tail(tail.rows(), ""), rows, compared, pending);
     }
 
     Watermark watermark() {

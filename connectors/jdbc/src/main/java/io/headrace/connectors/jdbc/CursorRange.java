@@ -16,11 +16,12 @@ import java.util.OptionalLong;
 /** Stretches of a cursor that a person names, to be read once more. */
 record CursorRange(CursorTable source) {
     /**
-     * The watermark at {@code position}: all rows above it are new, and deletions are looked for.
+     * The place of {@code position}: all rows above it are new, and deletions are looked for.
      *
      * @throws ConnectorException {@code REFUSED} unless it is before {@code reached}
      */
-    Watermark back(Connection connection, String position, Watermark reached) throws SQLException, ConnectorException {
+    CursorPosition back(Connection connection, String position, Watermark reached)
+            throws SQLException, ConnectorException {
         Optional<String> held = source.position(reached).value();
         Optional<String> value = Optional.of(value(connection, position));
         if (held.isEmpty() || !source.isLess(connection, value.get(), held.get())) {
@@ -29,8 +30,7 @@ record CursorRange(CursorTable source) {
         CursorTable.Ends ends = source.ends(connection, source.after(value));
         Tail tail = source.tail(connection, source.between(value, value));
         return new CursorPosition(
-                        source.column(), value, value, List.of(), tail, ends.rows() - ends.some(), Instant.EPOCH, true)
-                .watermark();
+                source.column(), value, value, List.of(), tail, ends.rows() - ends.some(), Instant.EPOCH, true);
     }
 
     /** The rows of (from, to], at the watermark {@code reached}. */

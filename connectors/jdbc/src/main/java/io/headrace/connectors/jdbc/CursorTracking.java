@@ -60,6 +60,17 @@ record CursorTracking(CursorTable source, Deletions deletions, boolean insertOnl
                         + (insertOnly ? "" : "; " + deletions.words(at, before.compared())));
     }
 
+    @Override
+    public Query delivered(Connection connection, Watermark reached) throws ConnectorException {
+        return insertOnly ? source.upTo(source.position(reached).value()) : Query.TRUE;
+    }
+
+    /** See {@link CursorRange#back}. */
+    Watermark back(Connection connection, String position, Watermark reached) throws SQLException, ConnectorException {
+        CursorPosition there = new CursorRange(source).back(connection, position, reached);
+        return (insertOnly ? there.withUnknownTail() : there).watermark();
+    }
+
     private News everything(Connection connection, Instant at) throws SQLException, ConnectorException {
         CursorTable.Ends ends = source.ends(connection, Query.TRUE);
         CursorPosition to = mark(connection, at, ends, List.of());
@@ -76,8 +87,8 @@ record CursorTracking(CursorTable source, Deletions deletions, boolean insertOnl
         String upTo = greatest.map(g -> ", up to " + g).orElse("");
         return quiet
                 ? name + " after " + value + upTo
-                : name + " from " + before.floor().orElse("the start") + upTo + ": below " + value
-                        + " rows have changed or came late";
+                : name + " from " + before.floor().orElse("the start") + upTo
+                        + (before.tail().isUnknown() ? "" : ": below " + value + " rows have changed or came late");
     }
 
     /** Why the rows from {@code floor} on are not enough; empty if they are. */

@@ -1,9 +1,11 @@
 package io.headrace.connectors.jdbc;
 
+import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +51,7 @@ interface Dialect extends Serializable {
     String checksum(List<TableColumn> columns);
 
     /** Holds the state that the database is in now. */
-    PinnedState pin(Database database) throws io.headrace.connectors.spi.ConnectorException;
+    PinnedState pin(Database database) throws ConnectorException;
 
     /** What goes before TABLE in the statement that makes a staging table. */
     String stagingTable();
@@ -64,7 +66,7 @@ interface Dialect extends Serializable {
     void lock(Connection connection, WatermarkTable watermarks, String name) throws SQLException;
 
     /** Bounds how long the transaction may wait for its client from now on. */
-    void lease(Connection connection, java.time.Duration rest) throws SQLException;
+    void lease(Connection connection, Duration rest) throws SQLException;
 
     /** Opens {@code table} for rows of {@code schema}, on an executor. */
     RowWriter writer(Connection connection, String table, StructType schema) throws SQLException;

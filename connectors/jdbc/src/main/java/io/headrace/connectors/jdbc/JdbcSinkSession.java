@@ -55,5 +55,10 @@ final class JdbcSinkSession implements SinkSession {
     }
 
     @Override
+    public boolean publishesAtOnce() {
+        return true;
+    }
+
+    @Override
     public void close() {}
 }

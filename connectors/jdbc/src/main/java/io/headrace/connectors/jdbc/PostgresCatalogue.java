@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -117,6 +118,13 @@ final class PostgresCatalogue {
                 inherited ? List.of() : uniqueKeys(relation.oid()),
                 parts.stream().mapToLong(Part::rows).sum(),
                 parts.stream().mapToLong(Part::bytes).sum()));
+    }
+
+    /** Those of {@code oids} that are still relations' own. */
+    List<Long> existing(List<Long> oids) throws SQLException {
+        String listed = oids.stream().map(String::valueOf).collect(Collectors.joining(", ", "{", "}"));
+        return Query.of("SELECT oid::bigint FROM pg_catalog.pg_class WHERE oid = ANY (?::oid[]) ORDER BY 1", listed)
+                .list(connection, r -> r.getLong(1));
     }
 
     boolean isLockable(DatabaseTable table) throws SQLException {

@@ -179,7 +179,8 @@ final class Publication {
                     .<CommitResult>map(t -> new CommitResult.Unknown(reason))
                     .toList();
         }
-        if (results.stream().allMatch(r -> r instanceof CommitResult.AlreadyDone)) {
+        // One transaction: if one mapping was moved by it, all were. Others may have moved on since.
+        if (results.stream().anyMatch(r -> r instanceof CommitResult.AlreadyDone)) {
             return counts.stream().<CommitResult>map(CommitResult.Done::new).toList();
         }
         if (failure instanceof SQLException s) {
@@ -225,7 +226,7 @@ final class Publication {
                 faults.after(Step.CONFIRM, plan);
                 faults.before(Step.REAP, plan);
                 staged.get(i).drop(connection);
-                if (!(results.get(i) instanceof CommitResult.Conflict)) {
+                if (isApplied(results.get(i))) {
                     reap(connection, staged.get(i));
                 }
                 faults.after(Step.REAP, plan);
@@ -233,6 +234,10 @@ final class Publication {
                 LOG.log(Level.DEBUG, "a later run removes the staging tables", e);
             }
         }
+    }
+
+    private static boolean isApplied(CommitResult result) {
+        return result instanceof CommitResult.Done || result instanceof CommitResult.AlreadyDone;
     }
 
     private void reap(Connection connection, StagedTable table) throws SQLException {

@@ -87,7 +87,7 @@ final class TableSource implements Source {
                             + " backfill a range of its cursor column, or order a full snapshot");
         }
         try (Connection connection = database.connect()) {
-            return new CursorRange(cursor.source()).back(connection, position, reached);
+            return cursor.back(connection, position, reached);
         } catch (SQLException e) {
             throw database.failure(e, "asking table " + table + " for a position");
         }
@@ -98,9 +98,10 @@ final class TableSource implements Source {
         CursorRange range = new CursorRange(CursorTable.of(table, database.dialect(), settings));
         try (Connection connection = database.connect()) {
             Tracking.News news = range.between(connection, from, to, reached);
+            Query where = news.where().and(tracking.delivered(connection, reached));
             PinnedState state = states.state();
             state.hold(table);
-            Reading rows = new Reading(table, schema, news.where(), OptionalLong.empty());
+            Reading rows = new Reading(table, schema, where, OptionalLong.empty());
             return new TableWindow(context.spark(), state, news, rows, key, settings, table);
         } catch (SQLException e) {
             throw database.failure(e, "asking table " + table + " for a range");
@@ -110,6 +111,11 @@ final class TableSource implements Source {
     @Override
     public boolean keyIsEnforced() {
         return !key.isEmpty() && table.isUnique(key) && table.isNotNull(key);
+    }
+
+    @Override
+    public boolean sharesState() {
+        return true;
     }
 
     @Override

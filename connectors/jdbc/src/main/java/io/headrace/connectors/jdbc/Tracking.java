@@ -44,6 +44,14 @@ interface Tracking {
     /** What is new, as {@code connection} sees it; from the start, everything. */
     News since(Connection connection, Instant at, Watermark from) throws SQLException, ConnectorException;
 
+    /**
+     * The rows that {@code reached} is certain to have brought: where rows are only inserted, others come by themselves, and
+     * once.
+     */
+    default Query delivered(Connection connection, Watermark reached) throws SQLException, ConnectorException {
+        return Query.TRUE;
+    }
+
     static ConnectorException lost(DatabaseTable table, String why) {
         return new ConnectorException(
                 Kind.HISTORY_LOST,

@@ -10,8 +10,10 @@ import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
-/** The table {@code headrace_watermark} of one schema: one row per mapping and
- * target, moved by the transaction that moves the data. */
+/**
+ * The table {@code headrace_watermark} of one schema: one row per mapping and target, moved by the transaction that moves the
+ * data.
+ */
 record WatermarkTable(Dialect dialect, String schema) {
     static final String NAME = "headrace_watermark";
 

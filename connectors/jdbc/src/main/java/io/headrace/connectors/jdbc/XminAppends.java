@@ -32,7 +32,7 @@ record XminAppends(DatabaseTable table) implements Tracking {
         Tracking.requireKind(table, from, XminPosition.KIND);
         XminPosition before = XminPosition.parse(from);
         XminTracking.requireSameHistory(table, before, now);
-        requireNotRewritten(before, now);
+        requireSameStorage(before, now);
         String xid = XminTracking.xid(now);
         Query where = Query.of("(" + xid + " >= " + before.xmin() + XminTracking.newStorage(before, now) + ") AND "
                 + xid + " < " + now.xmin() + known(now));
@@ -40,7 +40,7 @@ record XminAppends(DatabaseTable table) implements Tracking {
                 .one(connection, r -> r.getLong(1));
         String window =
                 "rows of transactions " + before.xmin() + " to " + now.xmin() + OpenTransaction.words(connection, now);
-        Watermark to = rows == 0 ? from : now.watermark();
+        Watermark to = rows == 0 ? from : now.remembering(before, connection).watermark();
         return new News(to, Extent.APPENDS, rows == 0, where, Optional.empty(), OptionalLong.of(rows), window);
     }
 
@@ -49,6 +49,13 @@ record XminAppends(DatabaseTable table) implements Tracking {
         String reason =
                 "everything inserted by transactions below " + now.xmin() + OpenTransaction.words(connection, now);
         return News.full(now.watermark(), settled, rows, reason);
+    }
+
+    @Override
+    public Query delivered(Connection connection, Watermark reached) throws SQLException, ConnectorException {
+        Tracking.requireKind(table, reached, XminPosition.KIND);
+        XminPosition held = XminPosition.parse(reached);
+        return Query.of(XminTracking.xid(now(connection)) + " < " + held.xmin() + known(held));
     }
 
     /** A partition that is attached while the window is open shows in it, and would come again with the next. */
@@ -69,13 +76,19 @@ record XminAppends(DatabaseTable table) implements Tracking {
         return now;
     }
 
-    /** A rewrite gives every row a new transaction id, and all would arrive again. */
-    private void requireNotRewritten(XminPosition before, XminPosition now) throws ConnectorException {
-        List<String> rewritten = before.storage().stream()
+    /** All rows of a part would arrive again: a rewrite gives each a new transaction id, and a part that is back looks new. */
+    private void requireSameStorage(XminPosition before, XminPosition now) throws ConnectorException {
+        List<String> others = before.storage().stream()
                 .filter(b -> now.storage().stream()
                         .anyMatch(n -> XminPosition.oid(n) == XminPosition.oid(b) && !n.equals(b)))
                 .toList();
-        if (!rewritten.isEmpty()) {
+        if (others.stream().anyMatch(XminPosition::isDetached)) {
+            throw Tracking.lost(
+                    table,
+                    "a partition was detached from it and attached again, so its rows cannot be told from those"
+                            + " delivered");
+        }
+        if (!others.isEmpty()) {
             throw Tracking.lost(table, "it was rewritten (ALTER TABLE, VACUUM FULL, CLUSTER or TRUNCATE)");
         }
     }

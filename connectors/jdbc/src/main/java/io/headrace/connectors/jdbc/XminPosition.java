@@ -9,9 +9,12 @@ import io.headrace.connectors.spi.Watermark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A snapshot of PostgreSQL as a position in one table.
@@ -19,7 +22,7 @@ import java.util.Map;
  * @param xmin every transaction below it had ended
  * @param xmax the next transaction, 64 bits; what row versions' 32 bits are completed from. Not kept
  * @param origin the server's history that transaction ids belong to: system, timeline, database
- * @param storage the table's parts, each {@code oid:node}
+ * @param storage the table's parts, each {@code oid:node}, and those that were detached from it, each {@code oid:detached}
  * @param name the table's schema and name
  * @param rows in the table when keys were compared, -1 if that was not done in this snapshot
  * @param compared when keys were compared last
@@ -34,6 +37,8 @@ record XminPosition(
         long rows,
         Instant compared) {
     static final String KIND = "xmin";
+
+    private static final String DETACHED = ":detached";
 
     /** A promoted standby keeps the system's identifier, and both sides issue the same ids: the timeline tells. */
     private static final String NOW =
@@ -71,6 +76,22 @@ record XminPosition(
 
     static long oid(String storage) {
         return Long.parseLong(storage.substring(0, storage.indexOf(':')));
+    }
+
+    static boolean isDetached(String storage) {
+        return storage.endsWith(DETACHED);
+    }
+
+    /** Also knows the parts of {@code before} that are no longer the table's and still exist: they may come back. */
+    XminPosition remembering(XminPosition before, Connection connection) throws SQLException {
+        Set<Long> own = storage.stream().map(XminPosition::oid).collect(Collectors.toSet());
+        List<Long> others = before.storage.stream()
+                .map(XminPosition::oid)
+                .filter(oid -> !own.contains(oid))
+                .toList();
+        List<String> all = new ArrayList<>(storage);
+        new PostgresCatalogue(connection).existing(others).forEach(oid -> all.add(oid + DETACHED));
+        return new XminPosition(xmin, xmax, origin, table, name, all, rows, compared);
     }
 
     XminPosition counted(long found, Instant at) {

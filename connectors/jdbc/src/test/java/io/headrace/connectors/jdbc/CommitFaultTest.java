@@ -23,11 +23,10 @@ import io.headrace.connectors.testkit.FaultProxy;
 import io.headrace.connectors.testkit.FaultProxy.Fault;
 import io.headrace.connectors.testkit.Runs;
 import io.headrace.connectors.testkit.SinkRun;
-import io.headrace.connectors.testkit.SinkUnderTest;
+import io.headrace.connectors.testkit.SinkStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +52,8 @@ class CommitFaultTest {
     }
 
     /** The sink by way of a port that leads to it. */
-    private static SinkUnderTest behind(int port) {
-        return new SinkUnderTest() {
+    private static SinkStore behind(int port) {
+        return new SinkStore() {
             @Override
             public SinkSession open(RunContext context) throws ConnectorException {
                 return new JdbcConnector().sinks(Postgres.store("localhost", port, "postgres", "postgres"), context);
@@ -63,21 +62,6 @@ class CommitFaultTest {
             @Override
             public SinkSettings settings(String dataset) {
                 return new JdbcSink("warehouse", Optional.empty(), dataset);
-            }
-
-            @Override
-            public List<Map<String, Object>> rows(String dataset) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void putForeign(String dataset) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public String foreign(String dataset) {
-                throw new UnsupportedOperationException();
             }
         };
     }
@@ -152,7 +136,7 @@ class CommitFaultTest {
     @Test
     void aServerThatIsRestartedUnderARunKeepsNothingHalfDone() throws Exception {
         try (Server server = Server.start()) {
-            SinkUnderTest sink = behind(server.port());
+            SinkStore sink = behind(server.port());
             SinkRun.deliver(sink, table, ITEMS, FIRST);
             for (Step step : List.of(Step.STAGE, Step.PUBLISH)) {
                 Faults restart = (reached, moment, plan) -> {

@@ -1,5 +1,6 @@
 package io.headrace.connectors.jdbc;
 
+import static io.headrace.connectors.testkit.Refusal.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,17 +28,19 @@ class ExactnessTest {
         return new Followed(Postgres.store(), Followed.insertOnly(name), WriteMode.APPEND);
     }
 
+    private static Followed upToDate(Followed consumer) throws ConnectorException {
+        consumer.follow();
+        return consumer;
+    }
+
     private void create(String name) throws Exception {
         Postgres.run("CREATE TABLE " + name + " (id int PRIMARY KEY, name text)");
         Postgres.run("INSERT INTO " + name + " VALUES (1, 'a'), (2, 'b')");
     }
 
     private static void lost(Followed consumer, Kind kind, String message) {
-        assertThatThrownBy(consumer::forecast)
-                .isInstanceOfSatisfying(
-                        ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(kind))
-                .hasMessage(message);
-        assertThatThrownBy(consumer::follow).hasMessage(message);
+        fails(consumer::forecast, kind, message);
+        fails(consumer::follow, kind, message);
     }
 
     private static String since(Connection connection) throws Exception {
@@ -109,10 +112,8 @@ class ExactnessTest {
     @ValueSource(strings = {"VACUUM FULL %s", "CLUSTER %1$s USING %1$s_pkey", "ALTER TABLE %s ALTER id TYPE bigint"})
     void aRewrittenTableIsMirroredOnAndNotAppendedTwice(String rewrite) throws Exception {
         create(table);
-        Followed mirroring = mirror(table);
-        Followed appending = append(table);
-        mirroring.follow();
-        appending.follow();
+        Followed mirroring = upToDate(mirror(table));
+        Followed appending = upToDate(append(table));
         Postgres.run(rewrite.formatted(table));
         Postgres.run("UPDATE " + table + " SET name = 'c' WHERE id = 1");
         mirroring.follow();
@@ -127,10 +128,8 @@ class ExactnessTest {
     @Test
     void aTruncatedTableIsMirroredOnAndNotAppendedTo() throws Exception {
         create(table);
-        Followed mirroring = mirror(table);
-        Followed appending = append(table);
-        mirroring.follow();
-        appending.follow();
+        Followed mirroring = upToDate(mirror(table));
+        Followed appending = upToDate(append(table));
         Postgres.run("TRUNCATE " + table, "INSERT INTO " + table + " VALUES (2, 'b')");
         mirroring.follow();
         assertThat(mirroring.rows()).containsExactly("[2,b]");
@@ -140,10 +139,8 @@ class ExactnessTest {
     @Test
     void frozenRowsAndSavepointsArriveAsAnyOthers() throws Exception {
         create(table);
-        Followed mirroring = mirror(table);
-        Followed appending = append(table);
-        mirroring.follow();
-        appending.follow();
+        Followed mirroring = upToDate(mirror(table));
+        Followed appending = upToDate(append(table));
         try (Connection writer = Postgres.connect()) {
             writer.setAutoCommit(false);
             Sql.run(
@@ -185,6 +182,31 @@ class ExactnessTest {
             assertThat(consumer.next()).isEqualTo(Extent.NOTHING);
             assertThat(consumer.appended()).containsExactly("[1,a]", "[11,k]", "[12,l]");
         }
+    }
+
+    @Test
+    void aPartitionThatIsAttachedAgainIsNotAppendedTwice() throws Exception {
+        Postgres.run(
+                "CREATE TABLE " + table + " (id int, name text) PARTITION BY RANGE (id)",
+                "CREATE TABLE " + table + "_1 PARTITION OF " + table + " FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE " + table + "_2 PARTITION OF " + table + " FOR VALUES FROM (10) TO (20)",
+                "CREATE TABLE " + table + "_3 PARTITION OF " + table + " FOR VALUES FROM (20) TO (30)",
+                "INSERT INTO " + table + " VALUES (1, 'a'), (11, 'k'), (21, 'u')");
+        Followed consumer = upToDate(append(table));
+        Postgres.run(
+                "ALTER TABLE " + table + " DETACH PARTITION " + table + "_1",
+                "DROP TABLE " + table + "_3",
+                "INSERT INTO " + table + " VALUES (12, 'l')");
+        assertThat(consumer.follow()).isEqualTo(1);
+        Postgres.run("INSERT INTO " + table + " VALUES (13, 'm')");
+        assertThat(consumer.follow()).isEqualTo(1);
+        assertThat(XminPosition.parse(consumer.at()).storage()).hasSize(2);
+        Postgres.run("ALTER TABLE " + table + " ATTACH PARTITION " + table + "_1 FOR VALUES FROM (0) TO (10)");
+        lost(
+                consumer,
+                Kind.HISTORY_LOST,
+                "table 'public." + table + "' cannot be continued: a partition was detached from it and attached again,"
+                        + " so its rows cannot be told from those delivered; order a full snapshot of the dataset");
     }
 
     /** Simulated: no test lets a server pass two thousand million transactions. */

@@ -101,14 +101,33 @@ final class Followed {
             before.run();
             try (Window window = source.open(at)) {
                 inside.run(session);
-                List<Row> read = window.changes().rows().collectAsList();
-                assertThat(texts(window.changes().rows().collectAsList())).isEqualTo(texts(read));
-                apply(window.changes(), read);
-                at = window.to();
-                return read.size();
+                return take(window);
             }
         } catch (java.sql.SQLException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private int take(Window window) {
+        List<Row> read = window.changes().rows().collectAsList();
+        assertThat(texts(window.changes().rows().collectAsList())).isEqualTo(texts(read));
+        apply(window.changes(), read);
+        at = window.to();
+        return read.size();
+    }
+
+    /** As somebody asks for it; the number of rows in it. */
+    int again(String from, String to) throws ConnectorException {
+        try (SourceSession session = new JdbcConnector().sources(store, Runs.fresh());
+                Window window = session.source(dataset, mode).again(from, to, at)) {
+            return take(window);
+        }
+    }
+
+    /** As somebody asks for it; what is held stays until it comes again. */
+    void back(String position) throws ConnectorException {
+        try (SourceSession session = new JdbcConnector().sources(store, Runs.withoutSpark())) {
+            at = session.source(dataset, mode).back(position, at);
         }
     }
 

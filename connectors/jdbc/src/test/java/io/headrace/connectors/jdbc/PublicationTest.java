@@ -12,6 +12,7 @@ import io.headrace.connectors.spi.Committed;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Extent;
+import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Permits;
 import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.RowCounts;
@@ -19,6 +20,7 @@ import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Staged;
+import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.Runs;
@@ -86,6 +88,47 @@ class PublicationTest {
         }
         assertThat(query("SELECT * FROM " + orders)).isEmpty();
         assertThat(query("SELECT id FROM " + lines)).containsExactly(Map.of("id", 1L));
+    }
+
+    @Test
+    void whatIsNotPublishedTakesNoStagingAwayFromAnotherRun() throws Exception {
+        deliver(lines, 1, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
+        try (SinkSession session = new JdbcConnector().sinks(Postgres.store(), run)) {
+            Sink left = sink(session, orders);
+            Plan first = plan(orders, 1, Extent.FULL, ITEMS);
+            try (Staged others = left.stage(first, ITEMS.snapshot(item(2, "p", "2")));
+                    Staged one = left.stage(first, ITEMS.snapshot(item(1, "o", "1")));
+                    Staged two = sink(session, lines).stage(plan(lines, 3, Extent.FULL, ITEMS), ITEMS.snapshot())) {
+                assertThat(session.publish(List.of(one, two), Permits.ALWAYS))
+                        .hasExactlyElementsOfTypes(CommitResult.NotReached.class, CommitResult.Conflict.class);
+                assertThat(session.publish(List.of(others), Permits.ALWAYS))
+                        .hasOnlyElementsOfType(CommitResult.Done.class);
+            }
+        }
+        assertThat(query("SELECT id FROM " + orders)).containsExactly(Map.of("id", 2L));
+    }
+
+    @Test
+    void whatWasPublishedWithoutAnAnswerIsDoneAlsoWhereAnotherRunHasGoneOn() throws Exception {
+        Faults overtaken = (step, moment, plan) -> {
+            if (step == Step.PUBLISH
+                    && moment == Faults.Moment.AFTER
+                    && plan.mapping().equals(lines)) {
+                try {
+                    deliver(lines, 2, ITEMS, ITEMS.snapshot(item(9, "z", "9")));
+                } catch (ConnectorException e) {
+                    throw new AssertionError(e);
+                }
+                throw new IllegalStateException("the answer is lost");
+            }
+        };
+        try (SinkSession session = new JdbcConnector().sinks(Postgres.store(), Runs.of(run.runId(), overtaken));
+                Staged one = sink(session, orders).stage(plan(orders, 1, Extent.FULL, ITEMS), ITEMS.snapshot());
+                Staged two = sink(session, lines).stage(plan(lines, 1, Extent.FULL, ITEMS), ITEMS.snapshot())) {
+            assertThat(session.publish(List.of(one, two), Permits.ALWAYS))
+                    .hasOnlyElementsOfType(CommitResult.Done.class);
+        }
+        assertThat(query("SELECT id FROM " + lines)).containsExactly(Map.of("id", 9L));
     }
 
     @Test

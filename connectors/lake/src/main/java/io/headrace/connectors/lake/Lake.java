@@ -140,6 +140,21 @@ public final class Lake implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #check}, but the store's folder may be missing: the first run makes it. It makes no bucket.
+     *
+     * @throws ConnectorException {@code UNREACHABLE}, {@code DENIED} or {@code NOT_FOUND}, in one clear line
+     */
+    public void checkAsSink() throws ConnectorException {
+        try {
+            check();
+        } catch (ConnectorException e) {
+            if (e.kind() != ConnectorException.Kind.NOT_FOUND || root.hasNoFolders()) {
+                throw e;
+            }
+        }
+    }
+
     @Override
     public synchronized void close() {
         FileSystem open = fileSystem;
@@ -198,21 +213,6 @@ public final class Lake implements AutoCloseable {
         } catch (IOException e) {
             failure.addSuppressed(e);
             throw failure;
-        }
-    }
-
-    /**
-     * As {@link #check}, but the store's folder may be missing: the first run makes it. It makes no bucket.
-     *
-     * @throws ConnectorException {@code UNREACHABLE}, {@code DENIED} or {@code NOT_FOUND}, in one clear line
-     */
-    public void checkAsSink() throws ConnectorException {
-        try {
-            check();
-        } catch (ConnectorException e) {
-            if (e.kind() != ConnectorException.Kind.NOT_FOUND || root.hasNoFolders()) {
-                throw e;
-            }
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.headrace.connectors.lake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.headrace.connectors.lake.Race.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,13 +9,6 @@ import io.headrace.connectors.spi.ConnectorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,25 +19,13 @@ class CreateOnceTest {
 
     @Test
     void ofManyWritersExactlyOneWinsAndItsContentStays() throws Exception {
-        int writers = 8;
         int rounds = 200;
-        ExecutorService threads = Executors.newFixedThreadPool(writers);
-        CyclicBarrier start = new CyclicBarrier(writers);
-        try (Lake lake = Lake.open(new LakeStore.Local(folder))) {
+        try (Lake lake = Lake.open(new LakeStore.Local(folder));
+                Race race = new Race(lake)) {
             for (int round = 0; round < rounds; round++) {
-                org.apache.hadoop.fs.Path file = lake.path("log/" + round);
-                List<Callable<Boolean>> race = IntStream.range(0, writers)
-                        .<Callable<Boolean>>mapToObj(writer -> () -> {
-                            start.await();
-                            return lake.createOnce(file, content(writer));
-                        })
-                        .toList();
-                List<Boolean> wins = results(threads.invokeAll(race));
-                assertThat(wins).containsOnlyOnce(true);
-                assertThat(Files.readAllBytes(folder.resolve("log/" + round))).isEqualTo(content(wins.indexOf(true)));
+                byte[] content = race.winner("log/" + round);
+                assertThat(folder.resolve("log/" + round)).hasBinaryContent(content);
             }
-        } finally {
-            threads.shutdown();
         }
         try (Stream<Path> left = Files.list(folder.resolve("log"))) {
             assertThat(left).hasSize(rounds).noneMatch(CreateOnceTest::isLitter);
@@ -94,17 +75,5 @@ class CreateOnceTest {
 
     private static boolean isLitter(Path file) {
         return file.getFileName().toString().startsWith(".");
-    }
-
-    private static byte[] content(int writer) {
-        return ("run " + writer + " " + "x".repeat(1000)).getBytes(UTF_8);
-    }
-
-    private static List<Boolean> results(List<Future<Boolean>> futures) throws Exception {
-        List<Boolean> results = new java.util.ArrayList<>();
-        for (Future<Boolean> future : futures) {
-            results.add(future.get());
-        }
-        return results;
     }
 }

@@ -1,5 +1,6 @@
 package io.headrace.connectors.lake;
 
+import static io.headrace.connectors.lake.Race.content;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,15 +13,9 @@ import io.headrace.connectors.testkit.s3.LocalS3;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The atomic step and the errors of a store that speaks S3, through s3a and a real server. */
 class S3StoreTest {
@@ -29,48 +24,23 @@ class S3StoreTest {
 
     @Test
     void ofManyWritersExactlyOneWinsAndItsContentStays() throws Exception {
-        int writers = 8;
-        int rounds = 30;
-        ExecutorService threads = Executors.newFixedThreadPool(writers);
-        CyclicBarrier start = new CyclicBarrier(writers);
-        try (Lake lake = Lake.open(STORE)) {
-            for (int round = 0; round < rounds; round++) {
-                String name = "race/" + round;
-                List<Callable<Boolean>> race = IntStream.range(0, writers)
-                        .<Callable<Boolean>>mapToObj(writer -> () -> {
-                            start.await();
-                            return lake.createOnce(lake.path(name), content(writer));
-                        })
-                        .toList();
-                List<Boolean> wins = new ArrayList<>();
-                for (Future<Boolean> result : threads.invokeAll(race)) {
-                    wins.add(result.get());
-                }
-                assertThat(wins).as("round %s", round).containsOnlyOnce(true);
-                assertThat(S3.folder("lake").resolve("below/it").resolve(name))
-                        .hasBinaryContent(content(wins.indexOf(true)));
+        try (Lake lake = Lake.open(STORE);
+                Race race = new Race(lake)) {
+            for (int round = 0; round < 30; round++) {
+                byte[] content = race.winner("race/" + round);
+                assertThat(S3.folder("lake").resolve("below/it/race/" + round)).hasBinaryContent(content);
             }
-        } finally {
-            threads.shutdown();
         }
     }
 
-    @Test
-    void aWriterWhoseReplyIsLostLearnsThatItHasWon() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"REQUEST_LOST", "REPLY_LOST"})
+    void aWriterWhoGetsNoAnswerLearnsThatItHasWon(Fault.Kind kind) throws Exception {
         try (Lake lake = Lake.open(STORE);
-                Fault fault = S3.breakFirst(Fault.Kind.REPLY_LOST, "PUT", "/lake/below/it/lost")) {
-            assertThat(lake.createOnce(lake.path("lost"), content(1))).isTrue();
+                Fault fault = S3.breakFirst(kind, "PUT", "/lake/below/it/" + kind)) {
+            assertThat(lake.createOnce(lake.path(kind.name()), content(1))).isTrue();
             assertThat(fault.hits()).isEqualTo(1);
-            assertThat(lake.createOnce(lake.path("lost"), content(2))).isFalse();
-        }
-    }
-
-    @Test
-    void aWriterWhoseRequestIsLostTriesAgain() throws Exception {
-        try (Lake lake = Lake.open(STORE);
-                Fault fault = S3.breakFirst(Fault.Kind.REQUEST_LOST, "PUT", "/lake/below/it/cut")) {
-            assertThat(lake.createOnce(lake.path("cut"), content(1))).isTrue();
-            assertThat(fault.hits()).isEqualTo(1);
+            assertThat(lake.createOnce(lake.path(kind.name()), content(2))).isFalse();
         }
     }
 
@@ -174,9 +144,5 @@ class S3StoreTest {
                 assertThat(failure.kind()).isEqualTo(kind);
             });
         }
-    }
-
-    private static byte[] content(int writer) {
-        return ("run " + writer + " " + "x".repeat(1000)).getBytes(UTF_8);
     }
 }

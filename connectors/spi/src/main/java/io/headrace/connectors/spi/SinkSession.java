@@ -30,6 +30,11 @@ public interface SinkSession extends AutoCloseable {
      */
     List<CommitResult> publish(List<Staged> staged, Permits permits) throws ConnectorException;
 
+    /** Whether {@link #publish} is one transaction, in which all becomes visible or nothing. */
+    default boolean publishesAtOnce() {
+        return false;
+    }
+
     @Override
     void close();
 }

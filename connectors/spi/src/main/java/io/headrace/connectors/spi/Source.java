@@ -1,5 +1,6 @@
 package io.headrace.connectors.spi;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.sql.types.StructType;
 
@@ -45,10 +46,19 @@ public interface Source {
     boolean keyIsEnforced() throws ConnectorException;
 
     /**
-     * Whether a column that is new since a window is NULL in every row that a window from there leaves out. If not, such as
-     * where a column is added with a value for the rows that are there already, all rows must be read again.
+     * Whether windows of one session, on all datasets that say so, show one state of the store: what rows of one say of
+     * rows of another is true.
      */
-    default boolean newColumnsAreNull() {
+    default boolean sharesState() {
+        return false;
+    }
+
+    /**
+     * Whether {@code columns}, which the copy is to get with the next window, are NULL in every row that a window from
+     * {@code from} leaves out. If not, all rows must be read again: such as where a column is added with a value for the rows
+     * that are there already, or was there at {@code from} and kept from the copy.
+     */
+    default boolean areNull(List<String> columns, Watermark from) throws ConnectorException {
         return false;
     }
 

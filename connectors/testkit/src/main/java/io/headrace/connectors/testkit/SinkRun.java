@@ -14,6 +14,7 @@ import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.spi.Watermark;
 import java.util.List;
+import java.util.Optional;
 
 /** One run that delivers one test dataset, as the engine does it: a session of its own from open to close. */
 public final class SinkRun implements AutoCloseable {
@@ -29,12 +30,11 @@ public final class SinkRun implements AutoCloseable {
         this.sink = sink;
     }
 
-    public static SinkRun open(SinkUnderTest store, String dataset) throws ConnectorException {
+    public static SinkRun open(SinkStore store, String dataset) throws ConnectorException {
         return open(store, dataset, Runs.freshId(), Faults.NONE);
     }
 
-    public static SinkRun open(SinkUnderTest store, String dataset, String runId, Faults faults)
-            throws ConnectorException {
+    public static SinkRun open(SinkStore store, String dataset, String runId, Faults faults) throws ConnectorException {
         SinkSession session = store.open(Runs.of(runId, faults));
         Sink sink = session.sink(mapping(dataset), store.settings(dataset), WriteMode.MIRROR);
         return new SinkRun(runId, dataset, session, sink);
@@ -96,15 +96,28 @@ public final class SinkRun implements AutoCloseable {
     }
 
     /** One run from open to close. */
-    public static CommitResult deliver(SinkUnderTest store, String dataset, Frame frame, ChangeBatch batch)
+    public static CommitResult deliver(SinkStore store, String dataset, Frame frame, ChangeBatch batch)
             throws ConnectorException {
         try (SinkRun run = open(store, dataset)) {
             return run.deliver(frame, batch);
         }
     }
 
+    /** One run that compacts; empty if there is nothing to gain. */
+    public static Optional<CommitResult> compact(SinkStore store, String dataset) throws ConnectorException {
+        try (SinkRun run = open(store, dataset)) {
+            Optional<Staged> staged = run.sink.compact(LocalSpark.newSession());
+            if (staged.isEmpty()) {
+                return Optional.empty();
+            }
+            try (Staged compacted = staged.get()) {
+                return Optional.of(run.publish(compacted));
+            }
+        }
+    }
+
     /** What a brand-new session sees. */
-    public static Committed committed(SinkUnderTest store, String dataset) throws ConnectorException {
+    public static Committed committed(SinkStore store, String dataset) throws ConnectorException {
         try (SinkSession session = store.open(Runs.withoutSpark())) {
             return session.sink(mapping(dataset), store.settings(dataset), WriteMode.MIRROR)
                     .committed();

@@ -1,9 +1,5 @@
 package io.headrace.connectors.testkit;
 
-import io.headrace.configs.SinkSettings;
-import io.headrace.connectors.spi.ConnectorException;
-import io.headrace.connectors.spi.RunContext;
-import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Step;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,12 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a sink's test class tells {@link SinkContract} about its store. The contract names the datasets, each new to the
  * store: lower-case letters and digits.
  */
-public interface SinkUnderTest {
-    /** A new session on the store; the contract closes it. */
-    SinkSession open(RunContext context) throws ConnectorException;
-
-    SinkSettings settings(String dataset);
-
+public interface SinkUnderTest extends SinkStore {
     /**
      * What a consumer sees in the target, columns by name, reserved ones left out; empty if there is no target. Not read
      * through the code under test.
