@@ -51,13 +51,15 @@ final class DeltaSinks implements SinkSession {
     }
 
     private static CommitResult publish(StagedFiles files, Permits permits, boolean first) throws ConnectorException {
+        if (first) {
+            return files.publish(permits);
+        }
+        // An exception would say that nothing was applied, and earlier tables were.
         try {
             return files.publish(permits);
-        } catch (ConnectorException | RuntimeException e) {
-            if (first) {
-                throw e;
-            }
-            // An exception would say that nothing was applied, and earlier tables were.
+        } catch (ConnectorException e) {
+            return new CommitResult.NotApplied(e);
+        } catch (RuntimeException e) {
             return new CommitResult.Unknown(String.valueOf(e.getMessage()));
         }
     }

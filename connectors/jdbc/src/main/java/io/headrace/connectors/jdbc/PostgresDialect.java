@@ -183,7 +183,8 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void lease(Connection connection, Duration rest) throws SQLException {
-        Query.of("SET LOCAL idle_in_transaction_session_timeout = " + rest.toMillis())
+        // 0 would mean: for ever.
+        Query.of("SET LOCAL idle_in_transaction_session_timeout = " + Math.max(1, rest.toMillis()))
                 .update(connection);
     }
 
