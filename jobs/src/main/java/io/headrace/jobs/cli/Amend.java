@@ -2,14 +2,14 @@ package io.headrace.jobs.cli;
 
 import io.headrace.jobs.engine.Amendment;
 import io.headrace.jobs.report.RunReport;
-import io.headrace.jobs.spark.LogFile;
 import java.util.List;
 import java.util.Optional;
 
 /** Carries out what somebody asked for beyond what is due, and keeps who it was. */
-record Amend(World world, ShareOptions options, Words words) {
+record Amend(World world, ShareOptions options, PermitOptions permits, Words words) {
     int carryOut(Amendment amendment) throws Exception {
-        try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.RUN)) {
+        try (ShareOptions.Opened opened =
+                options.open(world, RunReport.newId(world.clock()), permits.permits(world.clock()))) {
             MappingOptions.require(opened.share(), amendment.consumer(), amendment.dataset());
             Around around = new Around(world, words);
             around.prepare(opened.history());

@@ -2,7 +2,6 @@ package io.headrace.jobs.cli;
 
 import io.headrace.jobs.engine.Selection;
 import io.headrace.jobs.report.RunReport;
-import io.headrace.jobs.spark.LogFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,6 +33,9 @@ final class CompactCommand implements Callable<Integer> {
     private ShareOptions options = new ShareOptions();
 
     @Mixin
+    private PermitOptions permits = new PermitOptions();
+
+    @Mixin
     private MappingOptions mappings = new MappingOptions();
 
     CompactCommand(World world) {
@@ -42,7 +44,8 @@ final class CompactCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.RUN)) {
+        try (ShareOptions.Opened opened =
+                options.open(world, RunReport.newId(world.clock()), permits.permits(world.clock()))) {
             Selection selection = mappings.selection(opened.share(), Selection.Snapshot.DUE, List.of());
             Around around = new Around(world, Headrace.words(spec));
             around.prepare(opened.history());
