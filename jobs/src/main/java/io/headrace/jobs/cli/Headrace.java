@@ -135,6 +135,7 @@ public final class Headrace implements Runnable {
                 .addSubcommand(new BackfillCommand(world))
                 .addSubcommand(new CompactCommand(world))
                 .addSubcommand(new PreviewCommand(world))
+                .addSubcommand(new InspectCommand(world))
                 .addSubcommand(new DemoCommand(
                         out,
                         world.clock(),

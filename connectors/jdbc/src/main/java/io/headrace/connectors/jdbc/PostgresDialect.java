@@ -124,6 +124,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public List<NamedTable> tables(Connection connection, String schema, int most) throws SQLException {
+        return new PostgresCatalogue(connection).tables(schema, most);
+    }
+
+    @Override
     public List<String> tableNames(Connection connection, String schema) throws SQLException {
         return new PostgresCatalogue(connection).tableNames(schema);
     }
