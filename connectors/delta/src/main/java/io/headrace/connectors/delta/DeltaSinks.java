@@ -34,7 +34,8 @@ final class DeltaSinks implements SinkSession {
     @Override
     public Sink sink(String mapping, SinkSettings settings, WriteMode mode) throws ConnectorException {
         DeltaSink delta = (DeltaSink) settings;
-        return new DeltaTableSink(mapping, lake, new TableLog(lake, lake.path(delta.path()), engine), context);
+        TableLog log = new TableLog(lake, lake.path(delta.path()), engine);
+        return new DeltaTableSink(new Tenancy(mapping, delta.shared()), lake, log, context);
     }
 
     @Override

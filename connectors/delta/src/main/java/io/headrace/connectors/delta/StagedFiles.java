@@ -93,7 +93,7 @@ final class StagedFiles implements Staged {
                 plan.mapping(), transaction.tableId(), transaction.version(), transaction.schema(), committed);
         mayBeCommitted = true;
         try {
-            transaction.commit(files, state, inspector.application(), plan);
+            transaction.commit(files, state, inspector.tenancy(), plan);
             context.faults().after(Step.PUBLISH, plan);
             return new CommitResult.Done(counts);
         } catch (Exception e) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,11 @@ class DeltaSinkContractTest implements SinkContract {
     @Override
     public SinkSettings settings(String dataset) {
         return new DeltaSink("lake", "g\u00f6ld copies/" + dataset);
+    }
+
+    @Override
+    public Optional<SinkSettings> sharedSettings(String dataset) {
+        return Optional.of(new DeltaSink("lake", "g\u00f6ld copies/" + dataset, true));
     }
 
     /** Delta's own commit fences, and nothing is left to do after it. */

@@ -94,7 +94,7 @@ final class Publication {
                     .move(
                             connection,
                             table.plan(),
-                            table.target().identity(),
+                            table.tenancy().target(table.target().identity()),
                             context.clock().instant());
         } catch (SQLException e) {
             // Another first commit of this mapping or into this table came between our look and our insert.
@@ -117,7 +117,7 @@ final class Publication {
 
     private void requireNoOtherOwner(Connection connection, StagedTable table) throws SQLException, ConnectorException {
         Optional<String> other = table.watermarks()
-                .otherOwner(connection, table.plan().mapping(), table.target().identity());
+                .otherOwner(connection, table.tenancy(), table.target().identity());
         if (other.isPresent()) {
             throw TableSink.owned(database, place(table), other.get());
         }
@@ -129,9 +129,17 @@ final class Publication {
 
     private void requireEmptyAtFirst(Connection connection, StagedTable table) throws SQLException, ConnectorException {
         TargetTable place = place(table);
-        if (table.plan().number() == 1 && place.hasRows(connection)) {
+        if (table.plan().number() == 1 && place.hasRows(connection) && !joins(connection, table)) {
             throw TableSink.occupied(database, place);
         }
+    }
+
+    /** Whether the rows that are there may be those of others who share the table. */
+    private static boolean joins(Connection connection, StagedTable table) throws SQLException {
+        return table.tenancy().shared()
+                && table.watermarks()
+                        .sharer(connection, table.tenancy(), table.target().identity())
+                        .isPresent();
     }
 
     private List<CommitResult> commit(Connection connection, Permits permits) throws SQLException, ConnectorException {

@@ -8,6 +8,7 @@ import io.headrace.connectors.spi.Step;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ public interface SinkUnderTest {
     SinkSession open(RunContext context) throws ConnectorException;
 
     SinkSettings settings(String dataset);
+
+    /** As {@link #settings}, for a place that several mappings append to; empty if the store has none. */
+    default Optional<SinkSettings> sharedSettings(String dataset) {
+        return Optional.empty();
+    }
 
     /**
      * What a consumer sees in the target, columns by name, reserved ones left out; empty if there is no target. Not read
