@@ -35,11 +35,11 @@ final class ProgressJson implements Progress {
     @Override
     public synchronized void moved(DatasetPlan plan, long tasks, long known, long rows) {
         Instant now = clock.instant();
-        Instant last = moved.getOrDefault(ProgressLines.name(plan), Instant.MIN);
+        Instant last = moved.getOrDefault(plan.mapping(), Instant.MIN);
         if (last.isAfter(now.minus(PAUSE))) {
             return;
         }
-        moved.put(ProgressLines.name(plan), now);
+        moved.put(plan.mapping(), now);
         say(of("moved", plan).put("tasksDone", tasks).put("tasksKnown", known).put("rowsWritten", rows));
     }
 
