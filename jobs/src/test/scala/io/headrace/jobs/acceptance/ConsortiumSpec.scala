@@ -60,6 +60,18 @@ class ConsortiumSpec extends AnyFeatureSpec with Matchers {
       headrace("run", "-q", anvil, "--fail-if-unchanged").code shouldBe 3
     }
 
+    Scenario("what was received can be looked at like any other store, and shared onward") {
+      val store = Files.writeString(folder.resolve("store.conf"), s"stores.own ${consumers(1).store}\n")
+      val listed = headrace("inspect", "--json", store.toString)
+      done(listed)
+      listed.out should include("\"path\" : \"delta/orders\"")
+      Files.writeString(store, Files.readString(store) + "sources = [{ type = delta, store = own, path = delta/orders }]\n")
+      val seen = headrace("inspect", "--json", store.toString)
+      done(seen)
+      seen.out.replaceAll("\\s+", " ") should include("[ \"3\", \"screw\", \"anvil GmbH\", \"orders-of-anvil\", \"2\" ]")
+      seen.out should include("\"rowEstimate\" : 4")
+    }
+
     Scenario("what would take away the others' rows is refused when planned, in one line") {
       val anvil = share("anvil")
       val full = headrace("plan", anvil, "--full")
