@@ -14,9 +14,10 @@ final class ConsumerChecks {
     private final Reading reading;
     private final Map<String, String> datasets = new HashMap<>();
     private final Map<Target, Spot> targets = new HashMap<>();
+    private final Set<Target> shared = new HashSet<>();
     private final boolean allNamed;
 
-    /** A place that only one mapping may write to. */
+    /** A place that only one mapping may write to, unless all that do share it. */
     private record Target(Store store, String place) {}
 
     ConsumerChecks(Reading reading) {
@@ -108,8 +109,12 @@ final class ConsumerChecks {
         }
         Spot spot = reading.spot("consumers", i, "mappings", j, "sink");
         reading.value(Store.class, "consumers", i, "stores", name).ifPresent(store -> {
-            Spot earlier = targets.putIfAbsent(new Target(store, sink.get().target()), spot);
-            if (earlier != null) {
+            Target target = new Target(store, sink.get().target());
+            Spot earlier = targets.putIfAbsent(target, spot);
+            boolean together = sink.get().shared() && (earlier == null || shared.contains(target));
+            if (together) {
+                shared.add(target);
+            } else if (earlier != null) {
                 reading.problem(
                         spot,
                         "writes to the place that " + earlier.key() + " (" + earlier.file() + ":" + earlier.line()

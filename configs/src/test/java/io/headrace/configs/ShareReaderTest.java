@@ -35,6 +35,26 @@ class ShareReaderTest {
     }
 
     @Test
+    void aPlaceIsSharedByAllMappingsThatWriteThereOrByNone() throws ShareInvalid {
+        String shared =
+                "{ dataset = orders, sink { type = jdbc, store = dest, schema = s, table = t, shared = true } }";
+        String another = shared.replace("orders", "items");
+        assertThat(Shares.parse(Shares.VALID.replace(MAPPING, shared + "\n" + another))
+                        .consumers()
+                        .get(0)
+                        .mappings())
+                .hasSize(2);
+        for (String both : new String[] {
+            shared + "\n" + another.replace("true", "false"), shared.replace("true", "false") + "\n" + another
+        }) {
+            assertThat(problems(MAPPING, both))
+                    .containsExactly(
+                            "s.conf:13: consumers.c.mappings[1].sink: writes to the place that consumers.c.mappings[0].sink"
+                                    + " (s.conf:12) writes to; every mapping needs a place of its own");
+        }
+    }
+
+    @Test
     void storesThatAreNamedExist() {
         assertThat(problems("store = lake, path = items", "store = lak, path = items"))
                 .containsExactly("s.conf:6: datasets.items.source.store: the share has no store 'lak'; did you mean"

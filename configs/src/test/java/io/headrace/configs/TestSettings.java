@@ -73,7 +73,8 @@ public final class TestSettings implements SettingsTypes {
             Optional<String> softDelete)
             implements SourceSettings {}
 
-    public record JdbcSink(String store, String schema, String table) implements SinkSettings {
+    public record JdbcSink(String store, String schema, String table, @Default("false") boolean shared)
+            implements SinkSettings {
         @Override
         public String target() {
             return schema + "\0" + table;

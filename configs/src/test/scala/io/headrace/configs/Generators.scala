@@ -155,7 +155,8 @@ object Generators {
     val used = datasets.flatMap(d => d.shape.where.toScala.toSeq.flatMap(_.attributes.asScala) ++ d.shape.select.asScala.flatMap(_.attributes.asScala))
     val attributes = others ++ used.map(_ -> value)
     val mappings = datasets.zip(modes).zipWithIndex.map { case ((d, mode), i) =>
-      new Mapping(d.name, new TestSettings.JdbcSink("to", id, s"\"${i}"), mode)
+      val sink = new TestSettings.JdbcSink("to", id, s"\"${i}", i % 2 == 0)
+      new Mapping(d.name, sink, mode, Provenance.values.toSeq.take(i % 4).asJava)
     }
     new Consumer(id, recipient, attributes.asJava, Optional.of(key), java.util.Map.of("to", store), mappings.asJava)
   }

@@ -31,6 +31,9 @@ final class BackfillCommand implements Callable<Integer> {
     private ShareOptions options = new ShareOptions();
 
     @Mixin
+    private PermitOptions permits = new PermitOptions();
+
+    @Mixin
     private OneMapping mapping = new OneMapping();
 
     @Option(
@@ -53,7 +56,7 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Amend(world, options, Headrace.words(spec))
+        return new Amend(world, options, permits, Headrace.words(spec))
                 .carryOut(new Amendment.Backfill(mapping.consumer(), mapping.dataset(), from, to));
     }
 }

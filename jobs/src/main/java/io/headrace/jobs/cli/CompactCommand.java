@@ -1,7 +1,7 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.jobs.engine.Selection;
-import io.headrace.jobs.spark.LogFile;
+import io.headrace.jobs.report.RunReport;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,9 @@ final class CompactCommand implements Callable<Integer> {
     private ShareOptions options = new ShareOptions();
 
     @Mixin
+    private PermitOptions permits = new PermitOptions();
+
+    @Mixin
     private MappingOptions mappings = new MappingOptions();
 
     CompactCommand(World world) {
@@ -40,7 +43,8 @@ final class CompactCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.RUN)) {
+        try (ShareOptions.Opened opened =
+                options.open(world, RunReport.newId(world.clock()), permits.permits(world.clock()))) {
             Selection selection = mappings.selection(opened.share(), Selection.Snapshot.DUE, List.of());
             return new Around(world, Headrace.words(spec))
                     .carryOut(opened, (delivery, progress) -> delivery.compact(selection, opened.id(), progress));

@@ -1,6 +1,7 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.configs.Share;
+import io.headrace.connectors.spi.Permits;
 import io.headrace.jobs.engine.Amendment;
 import io.headrace.jobs.engine.Engine;
 import io.headrace.jobs.engine.Progress;
@@ -29,7 +30,7 @@ interface Delivery {
     /** Makes one for a share. */
     @FunctionalInterface
     interface Factory {
-        Delivery open(Share share, Spark spark);
+        Delivery open(Share share, Spark spark, Permits permits);
     }
 
     /** The product's own. */

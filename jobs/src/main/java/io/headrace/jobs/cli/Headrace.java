@@ -86,7 +86,8 @@ public final class Headrace implements Runnable {
         try (OrderlyStop stop = OrderlyStop.ofProcess(terminal.err())) {
             World world = new World(
                     new ShareReader()::read,
-                    (share, spark) -> new Delivery.ByEngine(new Engine(share, spark, clock, stop::isAsked)),
+                    (share, spark, permits) ->
+                            new Delivery.ByEngine(new Engine(share, spark, clock, permits, stop::isAsked)),
                     Connectors.load().all(),
                     clock,
                     terminal,
@@ -134,6 +135,7 @@ public final class Headrace implements Runnable {
                 .addSubcommand(new BackfillCommand(world))
                 .addSubcommand(new CompactCommand(world))
                 .addSubcommand(new PreviewCommand(world))
+                .addSubcommand(new InspectCommand(world))
                 .addSubcommand(new DemoCommand(
                         out,
                         world.clock(),

@@ -1,12 +1,15 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.jobs.engine.Selection;
+import io.headrace.jobs.permit.PermitEndpoint;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.ReportJson;
 import io.headrace.jobs.report.Reset;
 import io.headrace.jobs.spark.LogFile;
 import java.io.PrintStream;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +33,9 @@ final class PlanCommand implements Callable<Integer> {
     private ShareOptions options = new ShareOptions();
 
     @Mixin
+    private PermitOptions permits = new PermitOptions();
+
+    @Mixin
     private MappingOptions mappings = new MappingOptions();
 
     @Option(names = "--full", description = "Plan full snapshots even where an increment would do.")
@@ -44,6 +50,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Optional<URI> asked = permits.endpoint().map(PermitEndpoint::url);
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.TROUBLE)) {
             List<Reset> resets = opened.history().resets();
             Selection selection =
@@ -52,9 +59,10 @@ final class PlanCommand implements Callable<Integer> {
             if (json) {
                 world.terminal()
                         .out()
-                        .println(ReportJson.text(ReportJson.plans(opened.share().name(), plans)));
+                        .println(ReportJson.text(ReportJson.plans(opened.share().name(), asked, plans)));
             } else {
                 print(opened.share().name(), plans, resets);
+                world.terminal().out().println(PlanText.permits(asked));
             }
             new Emptied(opened.history())
                     .lines(plans, opened.id())

@@ -5,6 +5,7 @@ import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Reset;
 import io.headrace.jobs.report.SchemaDifference;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,6 +117,12 @@ record PlanText(Words words, int width) {
                 .map(Counted::text)
                 .collect(Collectors.joining(", "));
         return (counts.isEmpty() ? "no mapping" : counts) + ". Nothing was changed.";
+    }
+
+    /** Whether anybody can keep a run from publishing. */
+    static String permits(Optional<URI> asked) {
+        return asked.map(url -> "Before it publishes, a run asks '" + url + "' for a permit.")
+                .orElse("A run publishes without asking anybody for a permit.");
     }
 
     private record Counted(long number, Mode mode) {

@@ -3,22 +3,19 @@ package io.headrace.jobs.cli;
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.Share;
 import io.headrace.configs.Store;
-import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.Connector;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Preview;
 import io.headrace.connectors.spi.RunContext;
-import io.headrace.connectors.spi.SourceSession;
+import io.headrace.jobs.engine.Inspector;
 import io.headrace.jobs.report.RunReport;
 import io.headrace.jobs.spark.LogFile;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,8 +27,7 @@ import picocli.CommandLine.Parameters;
         name = "preview",
         description = {
             "Shows columns, types and the first rows: of a data file (FILE is the data file), or of a dataset as its"
-                    + " provider has it, before filters and masks (FILE is the share file). Only some kinds can show rows"
-                    + " without Spark; the others show their columns.",
+                    + " provider has it, before filters and masks (FILE is the share file). Some kinds are read with Spark.",
         },
         footerHeading = "%nExamples:%n",
         footer = {"  headrace preview orders.parquet", "  headrace preview orders.conf lineitem -n 3"})
@@ -85,20 +81,9 @@ final class PreviewCommand implements Callable<Integer> {
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.TROUBLE)) {
             DatasetSpec spec = MappingOptions.dataset(opened.share(), name);
             RunContext context = new RunContext(opened.id(), opened.spark(), world.clock(), Faults.NONE);
-            try (SourceSession session = connector(spec).sources(store(opened.share(), spec), context)) {
-                Optional<Preview> preview = session.preview(spec, rows);
-                return preview.isPresent() ? preview.get() : columnsOnly(session, spec);
-            }
+            return Inspector.of(world.connectors(), store(opened.share(), spec), context)
+                    .preview(spec, rows);
         }
-    }
-
-    private Connector connector(DatasetSpec spec) {
-        for (Connector connector : world.connectors()) {
-            if (connector.reads(spec.source())) {
-                return connector;
-            }
-        }
-        throw new Refusal("No connector of this installation reads dataset '" + spec.name() + "'.");
     }
 
     private static Store store(Share share, DatasetSpec spec) {
@@ -108,14 +93,6 @@ final class PreviewCommand implements Callable<Integer> {
                     + spec.source().store() + "'.");
         }
         return store;
-    }
-
-    private static Preview columnsOnly(SourceSession session, DatasetSpec spec) throws ConnectorException {
-        List<Preview.Column> columns = Arrays.stream(
-                        session.source(spec, WriteMode.MIRROR).schema().fields())
-                .map(field -> new Preview.Column(field.name(), field.dataType().simpleString()))
-                .toList();
-        return new Preview(columns, OptionalLong.empty(), List.of());
     }
 
     private void print(Preview preview) {
@@ -135,11 +112,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
 
     private static String summary(Preview preview) {
-        int shown = preview.rows().size();
-        if (shown == 0 && (preview.rowCount().isEmpty() || preview.rowCount().getAsLong() > 0)) {
-            return "Columns only: the rows of this kind of dataset are not shown without a run.";
-        }
-        return Words.count(shown, "row")
+        return Words.count(preview.rows().size(), "row")
                 + (preview.rowCount().isPresent()
                         ? " of " + Words.count(preview.rowCount().getAsLong())
                         : "");

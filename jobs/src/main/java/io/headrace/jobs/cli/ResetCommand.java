@@ -35,6 +35,9 @@ final class ResetCommand implements Callable<Integer> {
     private ShareOptions options = new ShareOptions();
 
     @Mixin
+    private PermitOptions permits = new PermitOptions();
+
+    @Mixin
     private OneMapping mapping = new OneMapping();
 
     @Option(
@@ -63,7 +66,7 @@ final class ResetCommand implements Callable<Integer> {
             return ExitCode.DONE.number();
         }
         if (to != null) {
-            return new Amend(world, options, Headrace.words(spec))
+            return new Amend(world, options, permits, Headrace.words(spec))
                     .carryOut(new Amendment.Rewind(mapping.consumer(), mapping.dataset(), to));
         }
         order(options.history(share));

@@ -10,7 +10,6 @@ import io.headrace.jobs.report.Outcome;
 import io.headrace.jobs.report.ReportJson;
 import io.headrace.jobs.report.Reset;
 import io.headrace.jobs.report.RunReport;
-import io.headrace.jobs.spark.LogFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +45,12 @@ final class RunCommand implements Callable<Integer> {
     private ShareOptions options = new ShareOptions();
 
     @Mixin
+    private PermitOptions permits = new PermitOptions();
+
+    @Mixin
+    private ProgressOptions watching = new ProgressOptions();
+
+    @Mixin
     private MappingOptions mappings = new MappingOptions();
 
     @Option(names = "--full", description = "Full snapshots even where an increment would do.")
@@ -65,21 +70,25 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Also write the JSON report here.")
     private @Nullable Path reportFile;
 
+    @Option(
+            names = "--run-id",
+            paramLabel = "ID",
+            description = "Names the run in stores and reports, new for every run: 1 to 64 letters, digits and -.")
+    private @Nullable String runId;
+
     RunCommand(World world) {
         this.world = world;
     }
 
     @Override
     public Integer call() throws Exception {
-        try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.RUN)) {
+        try (ShareOptions.Opened opened = options.open(world, id(), permits.permits(world.clock()))) {
             Around around = new Around(world, Headrace.words(spec));
             around.prepare(opened.history());
             List<Reset> resets = opened.history().resets();
             Selection selection =
                     mappings.selection(opened.share(), full ? Selection.Snapshot.FULL : Selection.Snapshot.DUE, resets);
-            RunReport report = opened.delivery()
-                    .run(selection, opened.id(), quiet ? Progress.NONE : around.progress())
-                    .by(Around.user());
+            RunReport report = run(opened, selection, around);
             Optional<ExitCode> unwritten = around.keep(report, () -> keep(opened.history(), report, resets));
             if (json) {
                 world.terminal().out().println(ReportJson.text(ReportJson.run(report)));
@@ -96,6 +105,26 @@ final class RunCommand implements Callable<Integer> {
             around.failures(report);
             return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), code(report)))
                     .number();
+        }
+    }
+
+    private String id() {
+        if (runId == null) {
+            return RunReport.newId(world.clock());
+        }
+        if (!RunReport.isId(runId)) {
+            throw new Refusal("--run-id '" + runId + "': expected 1 to 64 letters, digits and -");
+        }
+        return runId;
+    }
+
+    private RunReport run(ShareOptions.Opened opened, Selection selection, Around around) throws IOException {
+        Progress usual = quiet ? Progress.NONE : around.progress();
+        try (ProgressOptions.Watched watched =
+                watching.open(world, usual, opened.id(), opened.share().name())) {
+            return opened.delivery()
+                    .run(selection, opened.id(), watched.progress())
+                    .by(Around.user());
         }
     }
 

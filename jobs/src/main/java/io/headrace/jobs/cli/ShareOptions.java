@@ -3,6 +3,7 @@ package io.headrace.jobs.cli;
 import io.headrace.configs.InvalidSetting;
 import io.headrace.configs.Share;
 import io.headrace.configs.ShareInvalid;
+import io.headrace.connectors.spi.Permits;
 import io.headrace.jobs.report.History;
 import io.headrace.jobs.report.RunReport;
 import io.headrace.jobs.spark.LogFile;
@@ -55,16 +56,25 @@ final class ShareOptions {
         return state == null ? History.beside(file, share.name()) : new History(state);
     }
 
-    /** Reads the share and makes ready to ask its stores. */
+    /** Reads the share and makes ready to ask its stores; nothing will be published. */
     Opened open(World world, LogFile.Detail detail) throws ShareInvalid, IOException {
+        return open(world, detail, RunReport.newId(world.clock()), Permits.ALWAYS);
+    }
+
+    /** Reads the share and makes ready to deliver it, as run {@code id}. */
+    Opened open(World world, String id, Permits permits) throws ShareInvalid, IOException {
+        return open(world, LogFile.Detail.RUN, id, permits);
+    }
+
+    private Opened open(World world, LogFile.Detail detail, String id, Permits permits)
+            throws ShareInvalid, IOException {
         SparkSettings settings = settings();
         Share share = share(world);
         History history = history(share);
-        String id = RunReport.newId(world.clock());
         world.logs().open(Optional.ofNullable(logFile), history.log(id), detail);
         Spark lazy = new Spark(settings);
         OrderlyStop.Cancellable cancellable = world.stop().during(lazy::cancel);
-        return new Opened(share, history, id, lazy, world.deliveries().open(share, lazy), cancellable);
+        return new Opened(share, history, id, lazy, world.deliveries().open(share, lazy, permits), cancellable);
     }
 
     private SparkSettings settings() {

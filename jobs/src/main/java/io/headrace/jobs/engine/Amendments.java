@@ -66,7 +66,7 @@ final class Amendments {
             throw Planner.refused(dataset, "nothing was delivered yet; run first");
         }
         Source source = sessions.source(dataset.source()).source(dataset, mapping.writeMode());
-        String fingerprint = Fingerprint.of(dataset, target.consumer(), mapping.writeMode());
+        String fingerprint = Fingerprint.of(dataset, target.consumer(), mapping.writeMode(), mapping.add());
         Planner.refuseOther(fingerprint, committed, dataset, target.consumer());
         Planner.Columns columns = Planner.columns(target.consumer(), dataset, committed, source.schema(committed.to()));
         if (!columns.drift().followed().isEmpty() || columns.drift().isRefused()) {
@@ -75,6 +75,7 @@ final class Amendments {
                     columns.drift().words()
                             + " since the last commit; run first, and ask again when that is delivered");
         }
+        Origins origins = Origins.of(share, mapping);
         boolean log = mapping.writeMode() == WriteMode.CHANGES;
         Watermark reached = committed.to();
         Watermark end = amendment instanceof Amendment.Rewind rewind ? source.back(rewind.to(), reached) : reached;
@@ -88,7 +89,7 @@ final class Amendments {
                 context.runId(),
                 fingerprint,
                 columns.source(),
-                Planner.delivered(mapping.writeMode(), dataset, columns.shaper()),
+                origins.schema(Planner.delivered(mapping.writeMode(), dataset, columns.shaper()), dataset),
                 log ? List.of() : columns.shaper().key());
         sink.check(plan);
         Due.Opening opening = amendment instanceof Amendment.Backfill backfill
@@ -97,7 +98,7 @@ final class Amendments {
         return told.asked(
                 amendment instanceof Amendment.Backfill ? Mode.BACKFILL : Mode.REWIND,
                 reason(amendment, end),
-                new Due.Work(plan, dataset, source, columns.shaper(), sink, session, opening));
+                new Due.Work(plan, dataset, source, columns.shaper(), origins, sink, session, opening));
     }
 
     private static String reason(Amendment amendment, Watermark end) {

@@ -31,6 +31,7 @@ record Due(DatasetPlan told, Optional<Work> work) {
             DatasetSpec dataset,
             Source source,
             Shaper shaper,
+            Origins origins,
             Sink sink,
             SinkSession session,
             Opening opening) {}

@@ -43,6 +43,9 @@ record Ending(Outcome outcome, RowCounts counts, Optional<Failure> failure) {
                     "another run committed snapshot " + conflict.actual().number()
                             + " while this one was under way; nothing was changed, the next run continues from there");
         }
+        if (result instanceof CommitResult.NotApplied refused) {
+            return failed(Failure.of(refused.why()));
+        }
         if (result instanceof CommitResult.NotReached) {
             return missed(
                     Outcome.NOT_PUBLISHED,

@@ -37,15 +37,16 @@ public final class Engine {
 
     /** @param spark starts Spark at the first call and gives every caller a session of its own */
     public Engine(Share share, Supplier<SparkSession> spark, Clock clock) {
-        this(share, spark, clock, () -> false);
+        this(share, spark, clock, Permits.ALWAYS, () -> false);
     }
 
     /**
+     * @param permits who is asked directly before anything is published
      * @param stopped whether the run is to end as soon as it can: nothing more is begun then, and what fails is reported as
      *     stopped
      */
-    public Engine(Share share, Supplier<SparkSession> spark, Clock clock, BooleanSupplier stopped) {
-        this(share, Connectors.load(), spark, clock, Faults.NONE, Permits.ALWAYS, stopped);
+    public Engine(Share share, Supplier<SparkSession> spark, Clock clock, Permits permits, BooleanSupplier stopped) {
+        this(share, Connectors.load(), spark, clock, Faults.NONE, permits, stopped);
     }
 
     Engine(

@@ -61,7 +61,8 @@ final class Mover {
             new KeyCheck(work.dataset(), work.shaper().key()).check(shaped);
         }
         Plan plan = work.plan().until(window.to());
-        ChangeBatch batch = plan.writeMode() == WriteMode.CHANGES ? logged(plan, shaped) : resolved(shaped);
+        ChangeBatch resolved = plan.writeMode() == WriteMode.CHANGES ? logged(plan, shaped) : resolved(shaped);
+        ChangeBatch batch = work.origins().stamped(beside(plan, resolved), plan.number());
         if (!work.sink().accepts().contains(batch.extent()) || isNarrower(batch.extent(), plan)) {
             throw new ConnectorException(
                     ConnectorException.Kind.UNREACHABLE,
@@ -75,6 +76,14 @@ final class Mover {
             throw e;
         }
         return staged;
+    }
+
+    /** The first snapshot of a mapping that shares its place stands beside what others have brought. */
+    private static ChangeBatch beside(Plan plan, ChangeBatch batch) {
+        boolean joins = plan.number() == 1 && plan.extent() == Extent.APPENDS;
+        return joins && batch instanceof ChangeBatch.Snapshot
+                ? new ChangeBatch.Appends(batch.rows().drop(ChangeBatch.ORIGIN))
+                : batch;
     }
 
     /** A consumer who appends never gets an update, whatever happened since the plan. */

@@ -64,10 +64,11 @@ final class Planner {
 
     private Due plan(Consumer consumer, Mapping mapping, DatasetSpec dataset, Selection.Snapshot wanted, Telling told)
             throws ConnectorException, ShapeInvalid {
-        String fingerprint = Fingerprint.of(dataset, consumer, mapping.writeMode());
+        String fingerprint = Fingerprint.of(dataset, consumer, mapping.writeMode(), mapping.add());
         SinkSession session = sessions.sink(consumer, mapping.sink());
         Sink sink = session.sink(name(share, consumer, mapping), mapping.sink(), mapping.writeMode());
         Committed committed = sink.committed();
+        requireAppendsIfShared(mapping, dataset, !committed.isNone() && wanted == Selection.Snapshot.FULL);
         Source source = sessions.source(dataset.source()).source(dataset, mapping.writeMode());
         boolean full = committed.isNone() || wanted == Selection.Snapshot.FULL;
         Forecast forecast = source.forecast(full ? Watermark.START : committed.to());
@@ -89,25 +90,26 @@ final class Planner {
             return told.blocked(refusal(mapping, dataset, consumer, columns.drift()), columns.drift());
         }
         Shaper shaper = columns.shaper();
+        Origins origins = Origins.of(share, mapping);
         Read read = read(mapping.writeMode(), dataset, full, committed, forecast, sink, again);
         Plan plan = new Plan(
                 name(share, consumer, mapping),
                 committed.number() + 1,
-                delivered(mapping.writeMode(), read.extent(), committed),
+                delivered(mapping, read.extent(), committed),
                 read.from(),
                 forecast.to(),
                 mapping.writeMode(),
                 runId,
                 fingerprint,
                 columns.source(),
-                delivered(mapping.writeMode(), dataset, shaper),
+                origins.schema(delivered(mapping.writeMode(), dataset, shaper), dataset),
                 mapping.writeMode() == WriteMode.CHANGES ? List.of() : shaper.key());
         sink.check(plan);
         return told.due(
                 read,
                 forecast,
                 columns.drift(),
-                new Due.Work(plan, dataset, source, shaper, sink, session, () -> source.open(plan.from())));
+                new Due.Work(plan, dataset, source, shaper, origins, sink, session, () -> source.open(plan.from())));
     }
 
     /**
@@ -219,9 +221,22 @@ final class Planner {
         return new Read(Extent.FULL, Watermark.START, reason);
     }
 
-    /** A log of changes only ever grows. */
-    private static Extent delivered(WriteMode mode, Extent read, Committed committed) {
-        return mode == WriteMode.CHANGES && !committed.isNone() ? Extent.APPENDS : read;
+    /** A log of changes only ever grows, and so does a place that is shared. */
+    private static Extent delivered(Mapping mapping, Extent read, Committed committed) {
+        boolean log = mapping.writeMode() == WriteMode.CHANGES && !committed.isNone();
+        return log || mapping.sink().shared() ? Extent.APPENDS : read;
+    }
+
+    /** Nothing of what other mappings have brought may go. */
+    private static void requireAppendsIfShared(Mapping mapping, DatasetSpec dataset, boolean replaces)
+            throws ConnectorException {
+        String place = "'" + mapping.sink().target() + "' is shared with other mappings";
+        if (mapping.sink().shared() && mapping.writeMode() != WriteMode.APPEND) {
+            throw refused(dataset, place + ", which takes write-mode 'append' only");
+        }
+        if (mapping.sink().shared() && replaces) {
+            throw refused(dataset, place + ", so a full snapshot can replace nothing there; deliver to another place");
+        }
     }
 
     static StructType delivered(WriteMode mode, DatasetSpec dataset, Shaper shaper) throws ConnectorException {

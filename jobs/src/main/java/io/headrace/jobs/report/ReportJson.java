@@ -12,6 +12,7 @@ import io.headrace.connectors.spi.Committed;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.RowCounts;
 import io.headrace.connectors.spi.Watermark;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,8 +44,11 @@ public final class ReportJson {
         }
     }
 
-    public static ObjectNode plans(String share, List<DatasetPlan> plans) {
-        ObjectNode node = versioned().put("share", share);
+    /** @param permits whom a run would ask for permits; empty if nobody */
+    public static ObjectNode plans(String share, Optional<URI> permits, List<DatasetPlan> plans) {
+        ObjectNode node = versioned()
+                .put("share", share)
+                .put("permits", permits.map(URI::toString).orElse(null));
         ArrayNode datasets = node.putArray("datasets");
         plans.forEach(plan -> datasets.add(plan(plan)));
         return node;
@@ -91,7 +95,12 @@ public final class ReportJson {
         return NODES.objectNode().put("schemaVersion", SCHEMA_VERSION);
     }
 
-    private static ObjectNode plan(DatasetPlan plan) {
+    /** The beginning of a line of progress. */
+    public static ObjectNode event(String name) {
+        return versioned().put("event", name);
+    }
+
+    public static ObjectNode plan(DatasetPlan plan) {
         ObjectNode node = NODES.objectNode()
                 .put("consumer", plan.consumer())
                 .put("dataset", plan.dataset())
@@ -122,7 +131,7 @@ public final class ReportJson {
                 .put("handling", word(difference.handling()));
     }
 
-    private static ObjectNode dataset(DatasetReport report) {
+    public static ObjectNode dataset(DatasetReport report) {
         RowCounts counts = report.counts();
         ObjectNode node = plan(report.plan())
                 .put("outcome", word(report.outcome()))
@@ -131,6 +140,7 @@ public final class ReportJson {
                 .put("rowsUpdated", counts.updated())
                 .put("rowsDeleted", counts.deleted())
                 .put("bytesWritten", counts.bytes())
+                .put("filesWritten", counts.files())
                 .put("tookMillis", report.took().toMillis());
         node.set("failure", failure(report.failure().or(() -> report.plan().failure())));
         return node;
@@ -161,11 +171,11 @@ public final class ReportJson {
         return node;
     }
 
-    private static JsonNode number(OptionalLong value) {
+    static JsonNode number(OptionalLong value) {
         return value.isPresent() ? NODES.numberNode(value.getAsLong()) : NODES.nullNode();
     }
 
-    private static JsonNode failure(Optional<Failure> failure) {
+    static JsonNode failure(Optional<Failure> failure) {
         if (failure.isEmpty()) {
             return NODES.nullNode();
         }
@@ -215,7 +225,9 @@ public final class ReportJson {
                         whole(node, "rowsInserted"),
                         whole(node, "rowsUpdated"),
                         whole(node, "rowsDeleted"),
-                        whole(node, "bytesWritten")),
+                        whole(node, "bytesWritten"),
+                        // Reports of earlier versions have none.
+                        node.path("filesWritten").asLong()),
                 Duration.ofMillis(whole(node, "tookMillis")),
                 parseFailure(node));
     }

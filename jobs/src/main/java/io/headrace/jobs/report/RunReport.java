@@ -33,6 +33,11 @@ public record RunReport(
         return new RunReport(runId, share, started, ended, datasets, Optional.of(user));
     }
 
+    /** Whether {@code id} may name a run. */
+    public static boolean isId(String id) {
+        return id.matches("[A-Za-z0-9-]{1,64}");
+    }
+
     /**
      * A new run's id: the time in UTC and a random end, e.g. {@code 20261122T065402123Z-3f9a1c}. Ids sort by time; only
      * letters, digits and {@code -}.

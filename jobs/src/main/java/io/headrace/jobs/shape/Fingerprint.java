@@ -4,6 +4,7 @@ import io.headrace.configs.Consumer;
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.HoconWriter;
 import io.headrace.configs.Mask;
+import io.headrace.configs.Provenance;
 import io.headrace.configs.Selected;
 import io.headrace.configs.Shape;
 import io.headrace.configs.WriteMode;
@@ -26,11 +27,15 @@ import java.util.TreeSet;
 public final class Fingerprint {
     private Fingerprint() {}
 
-    public static String of(DatasetSpec dataset, Consumer consumer, WriteMode mode) throws ShapeInvalid {
+    public static String of(DatasetSpec dataset, Consumer consumer, WriteMode mode, List<Provenance> add)
+            throws ShapeInvalid {
         Shape shape = dataset.shape();
         Map<String, Literal> attributes = consumer.attributes();
         List<String> parts = new ArrayList<>();
         parts.add("mode " + mode);
+        if (!add.isEmpty()) {
+            parts.add("add " + add);
+        }
         parts.add("source " + dataset.source().getClass().getSimpleName() + " "
                 + new HoconWriter().printRecord((Record) dataset.source().identity()));
         parts.add("key " + dataset.key());

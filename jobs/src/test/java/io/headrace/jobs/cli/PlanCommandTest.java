@@ -58,6 +58,7 @@ final class PlanCommandTest {
                           masks     name: redact
 
                         Share 'orders': 1 incremental, 1 with nothing new, 1 blocked. Nothing was changed.
+                        A run publishes without asking anybody for a permit.
                         """);
         assertThat(cli.err).isEmpty();
         assertThat(code).isEqualTo(6);
@@ -70,7 +71,7 @@ final class PlanCommandTest {
         assertThat(cli.type("plan", cli.file.toString(), "--json")).isEqualTo(0);
         String expected =
                 """
-                {"schemaVersion": 1, "share": "orders", "datasets": [{
+                {"schemaVersion": 1, "share": "orders", "permits": null, "datasets": [{
                   "consumer": "acme", "dataset": "lineitem", "target": "delta lineitem in store 'warehouse'",
                   "writeMode": "mirror", "mode": "full", "commitNumber": 4,
                   "reason": "versions 5 to 7 by change data feed", "fromWatermark": "start", "toWatermark": "version 7",

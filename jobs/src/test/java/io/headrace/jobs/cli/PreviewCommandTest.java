@@ -49,6 +49,11 @@ final class PreviewCommandTest {
         }
 
         @Override
+        public boolean opens(Store store) {
+            return true;
+        }
+
+        @Override
         public boolean writes(SinkSettings settings) {
             return false;
         }

@@ -134,7 +134,7 @@ final class RunCommandTest {
                   "toWatermark": "version 7", "expectedRows": 1200, "expectedBytes": null,
                   "columns": ["id bigint", "name string"], "masks": {"name": "redact"}, "schemaDifferences": [], "failure": null,
                   "outcome": "committed", "rowsRead": 1200, "rowsInserted": 1000, "rowsUpdated": 150,
-                  "rowsDeleted": 50, "bytesWritten": 34100, "tookMillis": 1234}]}
+                  "rowsDeleted": 50, "bytesWritten": 34100, "filesWritten": 3, "tookMillis": 1234}]}
                 """
                         .replace("\"ME\"", "\"" + System.getProperty("user.name") + "\"")
                         .replace("\"ID\"", "\"" + printed.get("runId").asText() + "\"");

@@ -13,7 +13,9 @@ import io.headrace.configs.SourceSettings;
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.Connector;
 import io.headrace.connectors.spi.ConnectorException;
+import io.headrace.connectors.spi.Permits;
 import io.headrace.connectors.spi.RowCounts;
+import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.spi.Watermark;
 import io.headrace.jobs.engine.Amendment;
 import io.headrace.jobs.engine.Progress;
@@ -51,6 +53,7 @@ final class Typed implements Delivery {
     final List<Selection> asked = new ArrayList<>();
     final List<Amendment> amended = new ArrayList<>();
     final List<Path> logs = new ArrayList<>();
+    Permits permits = Permits.ALWAYS;
     List<Connector> connectors = List.of();
     List<DatasetPlan> plans = List.of();
     List<DatasetReport> reports = List.of();
@@ -106,7 +109,10 @@ final class Typed implements Delivery {
                 environment);
         World world = new World(
                 this::read,
-                (share, spark) -> this,
+                (share, spark, given) -> {
+                    permits = given;
+                    return this;
+                },
                 connectors,
                 CLOCK,
                 terminal,
@@ -139,6 +145,11 @@ final class Typed implements Delivery {
         });
         for (DatasetReport report : reports) {
             progress.planned(report.plan());
+            if (report.outcome() == Outcome.COMMITTED) {
+                progress.reached(report.plan(), Step.STAGE);
+                progress.moved(report.plan(), 1, 4, 300);
+                progress.moved(report.plan(), 2, 4, 600);
+            }
             progress.ended(report);
         }
         return new RunReport(runId, "orders", NOW, NOW.plusMillis(2500), reports);
@@ -230,7 +241,7 @@ final class Typed implements Delivery {
         return new DatasetReport(
                 plan,
                 Outcome.COMMITTED,
-                new RowCounts(1200, 1000, 150, 50, 34_100),
+                new RowCounts(1200, 1000, 150, 50, 34_100, 3),
                 Duration.ofMillis(1234),
                 Optional.empty());
     }

@@ -426,6 +426,13 @@ final class EngineTest {
         memory.sinks.put("orders", sink);
         sink.answer = plan -> Optional.of(new CommitResult.Conflict(Committed.by(plan, java.time.Instant.EPOCH)));
         assertThat(run(share).outcome()).isEqualTo(Outcome.CONFLICT);
+        sink.answer = plan -> Optional.of(new CommitResult.NotApplied(
+                new ConnectorException(ConnectorException.Kind.REVOKED, "the permit was refused")));
+        assertThat(run(share)).satisfies(report -> {
+            assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(report.failure())
+                    .contains(new Failure(ConnectorException.Kind.REVOKED, "the permit was refused"));
+        });
         sink.answer = plan -> Optional.of(new CommitResult.Unknown("no reply"));
         DatasetReport unknown = run(share);
         assertThat(unknown.outcome()).isEqualTo(Outcome.UNKNOWN);

@@ -189,7 +189,7 @@ final class ShaperTest {
     @Test
     void theFingerprintChangesWhenAndOnlyWhenTheResultCould() throws Exception {
         Shape shape = new Shape(List.of(Selected.of("id")), Optional.of(mine()), Map.of("id", new Mask.Hash()));
-        String before = Fingerprint.of(dataset(shape), consumer(), WriteMode.MIRROR);
+        String before = Fingerprint.of(dataset(shape), consumer(), WriteMode.MIRROR, List.of());
         Consumer same = consumer();
         Consumer renamed = new Consumer(
                 "other",
@@ -205,10 +205,14 @@ final class ShaperTest {
                 same.maskKey(),
                 Map.of(),
                 List.of());
-        assertThat(Fingerprint.of(dataset(shape), renamed, WriteMode.MIRROR)).isEqualTo(before);
-        assertThat(Fingerprint.of(dataset(shape), moved, WriteMode.MIRROR)).isNotEqualTo(before);
-        assertThat(Fingerprint.of(dataset(shape), same, WriteMode.CHANGES)).isNotEqualTo(before);
-        assertThat(Fingerprint.of(dataset(Shape.NONE), same, WriteMode.MIRROR)).isNotEqualTo(before);
+        assertThat(Fingerprint.of(dataset(shape), renamed, WriteMode.MIRROR, List.of()))
+                .isEqualTo(before);
+        assertThat(Fingerprint.of(dataset(shape), moved, WriteMode.MIRROR, List.of()))
+                .isNotEqualTo(before);
+        assertThat(Fingerprint.of(dataset(shape), same, WriteMode.CHANGES, List.of()))
+                .isNotEqualTo(before);
+        assertThat(Fingerprint.of(dataset(Shape.NONE), same, WriteMode.MIRROR, List.of()))
+                .isNotEqualTo(before);
     }
 
     private void assertRefused(Dataset<Row> rows, Shape shape, String message) {

@@ -25,7 +25,7 @@ object CommandLineDoor {
       new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false, () => null, java.util.Map.of())
     val world = new World(
       file => new ShareReader().read(file),
-      (share, spark) => new Delivery.ByEngine(new Engine(share, spark, clock)),
+      (share, spark, permits) => new Delivery.ByEngine(new Engine(share, spark, clock, permits, () => false)),
       Connectors.load().all(),
       clock,
       terminal,

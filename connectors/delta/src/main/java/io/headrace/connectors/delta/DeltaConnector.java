@@ -21,6 +21,11 @@ public final class DeltaConnector implements Connector {
     }
 
     @Override
+    public boolean opens(Store store) {
+        return store instanceof LakeStore;
+    }
+
+    @Override
     public boolean writes(SinkSettings settings) {
         return settings instanceof DeltaSink;
     }

@@ -34,7 +34,8 @@ final class DeltaSinks implements SinkSession {
     @Override
     public Sink sink(String mapping, SinkSettings settings, WriteMode mode) throws ConnectorException {
         DeltaSink delta = (DeltaSink) settings;
-        return new DeltaTableSink(mapping, lake, new TableLog(lake, lake.path(delta.path()), engine), context);
+        TableLog log = new TableLog(lake, lake.path(delta.path()), engine);
+        return new DeltaTableSink(new Tenancy(mapping, delta.shared()), lake, log, context);
     }
 
     @Override
@@ -51,13 +52,15 @@ final class DeltaSinks implements SinkSession {
     }
 
     private static CommitResult publish(StagedFiles files, Permits permits, boolean first) throws ConnectorException {
+        if (first) {
+            return files.publish(permits);
+        }
+        // An exception would say that nothing was applied, and earlier tables were.
         try {
             return files.publish(permits);
-        } catch (ConnectorException | RuntimeException e) {
-            if (first) {
-                throw e;
-            }
-            // An exception would say that nothing was applied, and earlier tables were.
+        } catch (ConnectorException e) {
+            return new CommitResult.NotApplied(e);
+        } catch (RuntimeException e) {
             return new CommitResult.Unknown(String.valueOf(e.getMessage()));
         }
     }

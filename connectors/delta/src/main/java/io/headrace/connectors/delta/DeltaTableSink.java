@@ -32,17 +32,17 @@ import org.apache.spark.storage.StorageLevel;
 
 /** One Delta table as a copy. {@link #stage} writes files that no commit names; {@link StagedFiles} commits them. */
 final class DeltaTableSink implements Sink {
-    private final String mapping;
+    private final Tenancy tenancy;
     private final Lake lake;
     private final TableLog log;
     private final SinkInspector inspector;
     private final RunContext context;
 
-    DeltaTableSink(String mapping, Lake lake, TableLog log, RunContext context) {
-        this.mapping = mapping;
+    DeltaTableSink(Tenancy tenancy, Lake lake, TableLog log, RunContext context) {
+        this.tenancy = tenancy;
         this.lake = lake;
         this.log = log;
-        this.inspector = new SinkInspector(mapping, lake, log);
+        this.inspector = new SinkInspector(tenancy, lake, log);
         this.context = context;
     }
 
@@ -53,7 +53,7 @@ final class DeltaTableSink implements Sink {
 
     @Override
     public Set<Extent> accepts() {
-        return EnumSet.of(Extent.FULL, Extent.APPENDS, Extent.CHANGES);
+        return tenancy.shared() ? EnumSet.of(Extent.APPENDS) : EnumSet.of(Extent.FULL, Extent.APPENDS, Extent.CHANGES);
     }
 
     /** A wider type would need a feature of tables that other readers do not have. */
@@ -73,7 +73,7 @@ final class DeltaTableSink implements Sink {
         StructType table = Schemas.plain(held.state().get().metadata().schema());
         Optional<String> breaking = Schemas.breaking(table, wanted);
         boolean others = held.committed().isNone() && table.size() != wanted.size();
-        if (held.committed().isNone() && (others || breaking.isPresent())) {
+        if (!tenancy.shared() && held.committed().isNone() && (others || breaking.isPresent())) {
             throw new ConnectorException(
                     Kind.TARGET_OCCUPIED,
                     "The empty table '" + log.table() + "' has other columns than the dataset: "
@@ -101,6 +101,12 @@ final class DeltaTableSink implements Sink {
 
     @Override
     public Staged stage(Plan plan, ChangeBatch batch) throws ConnectorException {
+        if (tenancy.shared() && batch.extent() != Extent.APPENDS) {
+            throw new ConnectorException(
+                    Kind.REFUSED,
+                    "The table '" + log.table() + "' is shared with other mappings and takes new rows only; commit "
+                            + plan.number() + " of '" + plan.mapping() + "' would replace some");
+        }
         if (!accepts().contains(batch.extent())) {
             throw new ConnectorException(
                     Kind.REFUSED,
@@ -118,10 +124,10 @@ final class DeltaTableSink implements Sink {
     @Override
     public Optional<Staged> compact(SparkSession spark) throws ConnectorException {
         Held held = inspector.held();
-        if (held.committed().isNone()) {
+        if (held.committed().isNone() || tenancy.shared()) {
             return Optional.empty();
         }
-        Plan plan = Compaction.plan(mapping, held, context.runId());
+        Plan plan = Compaction.plan(tenancy.mapping(), held, context.runId());
         StagedFiles staged = stage(plan, spark, DeltaTableSink::compacted);
         if (staged.isEmpty()) {
             staged.close();
@@ -135,7 +141,7 @@ final class DeltaTableSink implements Sink {
         Faults faults = context.faults();
         try {
             faults.before(Step.FENCE, plan);
-            DeltaTransaction transaction = DeltaTransaction.begin(spark, log.table());
+            DeltaTransaction transaction = DeltaTransaction.begin(spark, log.table(), tenancy);
             if (transaction.version() < 0) {
                 inspector.claim();
             }
@@ -146,7 +152,7 @@ final class DeltaTableSink implements Sink {
             boolean isDue = held.committed().number() == plan.number() - 1;
             if (isDue && transaction.lacksMapping(plan.schema())) {
                 transaction.enableMapping();
-                transaction = DeltaTransaction.begin(spark, log.table());
+                transaction = DeltaTransaction.begin(spark, log.table(), tenancy);
                 held = inspector.heldAt(transaction.version());
             }
             faults.after(Step.RECONCILE, plan);

@@ -55,12 +55,17 @@ final class DeltaTransaction {
         this.transaction = log.startTransaction(Option.empty(), Option.empty());
     }
 
-    static DeltaTransaction begin(SparkSession spark, Path table) {
+    static DeltaTransaction begin(SparkSession spark, Path table, Tenancy tenancy) {
         SparkSession.setActiveSession(spark);
         // A table that was removed and created again would be taken for the old one.
         DeltaLog$.MODULE$.invalidateCache(spark, table);
         DeltaTransaction begun = new DeltaTransaction(spark, table, DeltaLog$.MODULE$.forTable(spark, table));
-        begun.transaction.readWholeTable();
+        if (tenancy.shared()) {
+            // Appends of other mappings may come between; our own would set the same domain.
+            begun.transaction.txnVersion(tenancy.application());
+        } else {
+            begun.transaction.readWholeTable();
+        }
         return begun;
     }
 
@@ -212,12 +217,12 @@ final class DeltaTransaction {
      *
      * @throws java.util.ConcurrentModificationException if another commit came first; nothing was committed
      */
-    void commit(FileChange files, SinkState state, String application, Plan plan) {
+    void commit(FileChange files, SinkState state, Tenancy tenancy, Plan plan) {
         SparkSession.setActiveSession(spark);
         long now = System.currentTimeMillis();
         List<Action> actions = new ArrayList<>();
-        actions.add(new SetTransaction(application, plan.number(), new Some<>(now)));
-        actions.add(new DomainMetadata(SinkState.DOMAIN, state.json(), false));
+        actions.add(new SetTransaction(tenancy.application(), plan.number(), new Some<>(now)));
+        actions.add(new DomainMetadata(tenancy.domain(), state.json(), false));
         actions.addAll(files.added());
         files.removed().forEach(file -> actions.add(file.removeWithTimestamp(now, files.changesRows())));
         transaction.commit(CollectionConverters.asScala(actions).toSeq(), operation(plan, state));

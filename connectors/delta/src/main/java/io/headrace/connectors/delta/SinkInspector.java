@@ -23,11 +23,13 @@ final class SinkInspector {
     private static final String REMEDY = "; remove the table or deliver to another path, and order a full snapshot";
 
     private final String mapping;
+    private final Tenancy tenancy;
     private final Lake lake;
     private final TableLog log;
 
-    SinkInspector(String mapping, Lake lake, TableLog log) {
-        this.mapping = mapping;
+    SinkInspector(Tenancy tenancy, Lake lake, TableLog log) {
+        this.mapping = tenancy.mapping();
+        this.tenancy = tenancy;
         this.lake = lake;
         this.log = log;
     }
@@ -38,9 +40,8 @@ final class SinkInspector {
      */
     record Held(Optional<State> state, Committed committed, StructType schema) {}
 
-    /** Names us in Delta's list of idempotent writers. */
-    String application() {
-        return "headrace:" + mapping;
+    Tenancy tenancy() {
+        return tenancy;
     }
 
     /** What the table holds now. */
@@ -66,7 +67,7 @@ final class SinkInspector {
     void claim() throws ConnectorException {
         noTable();
         try (OutputStream out = lake.fileSystem().create(claimFile(), true)) {
-            out.write(mapping.getBytes(StandardCharsets.UTF_8));
+            out.write(tenancy.claim().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw LakeErrors.of(e, "write to the folder '" + log.table() + "'");
         }
@@ -99,7 +100,7 @@ final class SinkInspector {
 
     private boolean isClaimed() throws IOException, ConnectorException {
         try (FSDataInputStream in = lake.fileSystem().open(claimFile())) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).equals(mapping);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).equals(tenancy.claim());
         } catch (FileNotFoundException e) {
             return false;
         }
@@ -110,9 +111,11 @@ final class SinkInspector {
     }
 
     private Held held(State state) throws ConnectorException {
-        Optional<String> domain = log.domain(state, SinkState.DOMAIN);
+        refuseOwner(state);
+        Optional<String> domain = log.domain(state, tenancy.domain());
         if (domain.isEmpty()) {
-            if (log.hasFiles(state)) {
+            boolean joins = tenancy.shared() && Tenancy.isShared(log.domains(state));
+            if (!joins && log.hasFiles(state)) {
                 throw new ConnectorException(
                         Kind.TARGET_OCCUPIED,
                         "The table '" + log.table()
@@ -121,15 +124,28 @@ final class SinkInspector {
             return new Held(Optional.of(state), Committed.NONE, new StructType());
         }
         SinkState ours = parse(domain.get());
-        if (!ours.mapping().equals(mapping)) {
-            throw new ConnectorException(
-                    Kind.TARGET_OCCUPIED,
-                    "The table '" + log.table() + "' is filled by the mapping '" + ours.mapping()
-                            + "'; deliver to another path");
-        }
         refuseOther(state, ours);
         refuseForeign(log.commits(ours.base(), state.version()), ours);
         return new Held(Optional.of(state), ours.committed(), ours.schema());
+    }
+
+    /** What one mapping has to itself takes no other, and what is shared takes none that would have it to itself. */
+    private void refuseOwner(State state) throws ConnectorException {
+        Optional<String> owner = log.domain(state, SinkState.DOMAIN);
+        if (owner.isPresent()) {
+            SinkState its = parse(owner.get());
+            if (tenancy.shared() || !its.mapping().equals(mapping)) {
+                throw new ConnectorException(
+                        Kind.TARGET_OCCUPIED,
+                        "The table '" + log.table() + "' is filled by the mapping '" + its.mapping() + "'"
+                                + (tenancy.shared() ? " alone" : "") + "; deliver to another path");
+            }
+        } else if (!tenancy.shared() && Tenancy.isShared(log.domains(state))) {
+            throw new ConnectorException(
+                    Kind.TARGET_OCCUPIED,
+                    "The table '" + log.table() + "' is shared by several mappings; deliver to another path, or say"
+                            + " shared = true");
+        }
     }
 
     private SinkState parse(String domain) throws ConnectorException {
@@ -148,7 +164,7 @@ final class SinkInspector {
         if (!state.metadata().id().equals(ours.tableId())) {
             throw changed("was replaced by another table");
         }
-        OptionalLong transaction = log.transaction(state, application());
+        OptionalLong transaction = log.transaction(state, tenancy.application());
         if (transaction.isPresent()
                 && transaction.getAsLong() != ours.committed().number()) {
             throw changed("says that commit " + ours.committed().number() + " and commit " + transaction.getAsLong()
@@ -160,7 +176,7 @@ final class SinkInspector {
     private void refuseForeign(List<Commit> commits, SinkState ours) throws ConnectorException {
         StructType schema = ours.schema();
         for (Commit commit : commits) {
-            if (commit.transactions().containsKey(application())) {
+            if (tenancy.allows(commit.transactions().keySet())) {
                 continue;
             }
             boolean otherColumns = commit.metadata()

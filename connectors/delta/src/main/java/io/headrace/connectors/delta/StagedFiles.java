@@ -49,7 +49,7 @@ final class StagedFiles implements Staged {
 
     void holds(FileChange written, RowCounts counted) {
         files = written;
-        counts = counted;
+        counts = counted.inFiles(written.added().size());
     }
 
     boolean isEmpty() {
@@ -77,7 +77,9 @@ final class StagedFiles implements Staged {
         try (permit) {
             faults.after(Step.PERMIT, plan);
             faults.before(Step.PUBLISH, plan);
+            permit.begin();
             result = commit();
+            permit.ended(result);
         }
         if (result instanceof CommitResult.Done) {
             finish();
@@ -91,7 +93,7 @@ final class StagedFiles implements Staged {
                 plan.mapping(), transaction.tableId(), transaction.version(), transaction.schema(), committed);
         mayBeCommitted = true;
         try {
-            transaction.commit(files, state, inspector.application(), plan);
+            transaction.commit(files, state, inspector.tenancy(), plan);
             context.faults().after(Step.PUBLISH, plan);
             return new CommitResult.Done(counts);
         } catch (Exception e) {

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.DataType;
@@ -172,6 +173,15 @@ final class TableLog {
                     .getLatestTransactionVersion(engine, application)
                     .map(OptionalLong::of)
                     .orElse(OptionalLong.empty());
+        } catch (RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    /** The names of all domains of the table's metadata. */
+    Set<String> domains(State state) throws ConnectorException {
+        try {
+            return Set.copyOf(state.snapshot().getActiveDomainMetadataMap().keySet());
         } catch (RuntimeException e) {
             throw failed(e);
         }

@@ -9,6 +9,7 @@ import io.headrace.connectors.testkit.Rows;
 import io.headrace.connectors.testkit.SinkUnderTest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A consumer's lake of Delta tables, seen with Delta Kernel. */
 interface DeltaConsumer extends SinkUnderTest, DeltaLake {
@@ -25,6 +26,11 @@ interface DeltaConsumer extends SinkUnderTest, DeltaLake {
     @Override
     default SinkSettings settings(String dataset) {
         return new DeltaSink("lake", path(dataset));
+    }
+
+    @Override
+    default Optional<SinkSettings> sharedSettings(String dataset) {
+        return Optional.of(new DeltaSink("lake", path(dataset), true));
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class FilesConnector implements Connector {
     }
 
     @Override
+    public boolean opens(Store store) {
+        return store instanceof LakeStore;
+    }
+
+    @Override
     public boolean writes(SinkSettings settings) {
         return settings instanceof ParquetSink || settings instanceof CsvSink;
     }

@@ -55,11 +55,16 @@ final class FilesSinkSession implements SinkSession {
             CommitResult result;
             try {
                 result = applied ? publish((FolderStaged) one, permits) : new CommitResult.NotReached();
-            } catch (ConnectorException | RuntimeException e) {
+            } catch (ConnectorException e) {
                 if (results.isEmpty()) {
                     throw e;
                 }
                 // An exception would say that the ones before were not applied either.
+                result = new CommitResult.NotApplied(e);
+            } catch (RuntimeException e) {
+                if (results.isEmpty()) {
+                    throw e;
+                }
                 result = new CommitResult.Unknown("Not published: " + e.getMessage());
             }
             applied = applied && (result instanceof CommitResult.Done || result instanceof CommitResult.AlreadyDone);
@@ -68,7 +73,6 @@ final class FilesSinkSession implements SinkSession {
         return results;
     }
 
-    @SuppressWarnings("try") // The permit is held, not used.
     private CommitResult publish(FolderStaged staged, Permits permits) throws ConnectorException {
         Plan plan = staged.plan();
         Manifest manifest = staged.manifest();
@@ -79,7 +83,8 @@ final class FilesSinkSession implements SinkSession {
         CommitResult result;
         try (Permits.Permit permit = permits.acquire(plan)) {
             context.faults().after(Step.PERMIT, plan);
-            result = create(staged, manifest);
+            result = create(staged, manifest, permit);
+            permit.ended(result);
         }
         if (result instanceof CommitResult.Done) {
             finish(staged);
@@ -88,12 +93,14 @@ final class FilesSinkSession implements SinkSession {
     }
 
     /** The atomic step, and what became of it. */
-    private CommitResult create(FolderStaged staged, Manifest manifest) throws ConnectorException {
+    private CommitResult create(FolderStaged staged, Manifest manifest, Permits.Permit permit)
+            throws ConnectorException {
         Plan plan = staged.plan();
         context.faults().before(Step.PUBLISH, plan);
         if (!follows(staged, manifest)) {
             return standing(staged);
         }
+        permit.begin();
         boolean created = false;
         try {
             created = staged.create(manifest);

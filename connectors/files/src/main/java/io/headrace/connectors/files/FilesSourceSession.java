@@ -2,7 +2,9 @@ package io.headrace.connectors.files;
 
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.WriteMode;
+import io.headrace.connectors.lake.Folders;
 import io.headrace.connectors.lake.Lake;
+import io.headrace.connectors.spi.Catalogue;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.Preview;
@@ -47,6 +49,11 @@ final class FilesSourceSession implements SourceSession {
         }
         return Optional.of(ParquetPreview.of(lake.path(settings.path()), lake.configuration(), rows)
                 .shown());
+    }
+
+    @Override
+    public Catalogue catalogue(String store, String under, int most) throws ConnectorException {
+        return new Folders(lake, most).search(under, new Datasets(store)::in);
     }
 
     private Reading reading(SourceFolder folder, FilesSource settings) throws ConnectorException {

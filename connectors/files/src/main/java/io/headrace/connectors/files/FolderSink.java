@@ -153,7 +153,8 @@ final class FolderSink implements Sink {
                 schema,
                 draft);
         folder.chain().checkFits(manifest);
-        return new FolderStaged(plan, folder, manifest, draft.counts(), stage);
+        return new FolderStaged(
+                plan, folder, manifest, draft.counts().inFiles(draft.added().size()), stage);
     }
 
     private void checkSame(StructType schema, @Nullable Head head) throws ConnectorException {

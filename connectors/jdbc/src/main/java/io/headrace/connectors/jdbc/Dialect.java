@@ -4,11 +4,13 @@ import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import java.io.Serializable;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
@@ -37,6 +39,23 @@ interface Dialect extends Serializable {
     Optional<DatabaseTable> table(Connection connection, String schema, String name) throws SQLException;
 
     List<String> tableNames(Connection connection, String schema) throws SQLException;
+
+    /**
+     * The tables and views that the user may read, by schema and name.
+     *
+     * @param schema empty: all but the database's own
+     */
+    List<NamedTable> tables(Connection connection, String schema, int most) throws SQLException;
+
+    /** @param rows an estimate, if the database knows */
+    record NamedTable(String schema, String name, OptionalLong rows) {
+        /** From a row of these three. */
+        static NamedTable of(ResultSet row) throws SQLException {
+            long rows = row.getLong(3);
+            return new NamedTable(
+                    row.getString(1), row.getString(2), row.wasNull() ? OptionalLong.empty() : OptionalLong.of(rows));
+        }
+    }
 
     /** The type of a column that holds values of {@code type} without loss; empty if there is none. */
     Optional<String> columnType(DataType type);

@@ -43,6 +43,13 @@ final class H2Catalogue {
             WHERE TABLE_SCHEMA = ? AND NOT TABLE_NAME LIKE 'headrace\\_%' LIMIT 1000
             """;
 
+    private static final String TABLES =
+            """
+            SELECT TABLE_SCHEMA, TABLE_NAME, ROW_COUNT_ESTIMATE FROM INFORMATION_SCHEMA.TABLES
+            WHERE TABLE_SCHEMA <> 'INFORMATION_SCHEMA' AND NOT TABLE_NAME LIKE 'headrace\\_%%' AND ? IN ('', TABLE_SCHEMA)
+            ORDER BY 1, 2 LIMIT %d
+            """;
+
     private record Head(String remarks, long rows) {}
 
     private record Named(String constraint, String column) {}
@@ -55,6 +62,11 @@ final class H2Catalogue {
 
     List<String> tableNames(String schema) throws SQLException {
         return Query.of(NAMES, schema).list(connection, r -> r.getString(1));
+    }
+
+    /** @param schema empty: all but the database's own */
+    List<Dialect.NamedTable> tables(String schema, int most) throws SQLException {
+        return Query.of(TABLES.formatted(most), schema).list(connection, Dialect.NamedTable::of);
     }
 
     Optional<DatabaseTable> table(String schema, String name) throws SQLException {

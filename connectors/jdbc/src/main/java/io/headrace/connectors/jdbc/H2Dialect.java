@@ -85,6 +85,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public List<NamedTable> tables(Connection connection, String schema, int most) throws SQLException {
+        return new H2Catalogue(connection).tables(schema, most);
+    }
+
+    @Override
     public List<String> tableNames(Connection connection, String schema) throws SQLException {
         return new H2Catalogue(connection).tableNames(schema);
     }

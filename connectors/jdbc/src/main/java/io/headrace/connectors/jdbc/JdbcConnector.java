@@ -18,6 +18,11 @@ public final class JdbcConnector implements Connector {
     }
 
     @Override
+    public boolean opens(Store store) {
+        return store instanceof PostgresStore || store instanceof H2Store;
+    }
+
+    @Override
     public boolean writes(SinkSettings settings) {
         return settings instanceof JdbcSink;
     }
@@ -34,8 +39,8 @@ public final class JdbcConnector implements Connector {
         return new JdbcSinkSession(Database.sink(store), context);
     }
 
-    private static void requireDatabase(Store store) throws ConnectorException {
-        if (!(store instanceof PostgresStore || store instanceof H2Store)) {
+    private void requireDatabase(Store store) throws ConnectorException {
+        if (!opens(store)) {
             throw new ConnectorException(
                     Kind.REFUSED,
                     "type 'jdbc' needs a database; expected a store of type 'postgresql' or 'h2', found "

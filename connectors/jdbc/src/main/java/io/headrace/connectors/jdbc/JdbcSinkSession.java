@@ -45,7 +45,8 @@ final class JdbcSinkSession implements SinkSession {
                             + database.dialect().product() + " takes; choose a shorter one");
         }
         String schema = table.schema().orElse(database.dialect().defaultSchema());
-        return new TableSink(database, context, mapping, new TargetTable(database, schema, name));
+        return new TableSink(
+                database, context, new Tenancy(mapping, table.shared()), new TargetTable(database, schema, name));
     }
 
     @Override

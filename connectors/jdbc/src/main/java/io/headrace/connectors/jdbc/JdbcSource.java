@@ -76,6 +76,22 @@ public record JdbcSource(
         }
     }
 
+    /** A table of which nothing is known but where it is. */
+    static JdbcSource of(String store, String schema, String table) {
+        return new JdbcSource(
+                store,
+                Optional.of(schema),
+                table,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                NullCursors.FAIL,
+                false,
+                Optional.empty(),
+                Deletes.KEYS,
+                Optional.empty());
+    }
+
     @Override
     public SourceSettings identity() {
         return new JdbcSource(

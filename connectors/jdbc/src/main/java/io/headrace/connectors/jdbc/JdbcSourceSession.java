@@ -2,8 +2,10 @@ package io.headrace.connectors.jdbc;
 
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.WriteMode;
+import io.headrace.connectors.spi.Catalogue;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
+import io.headrace.connectors.spi.Preview;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Source;
 import io.headrace.connectors.spi.SourceSession;
@@ -11,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One database for one run: all its windows show one state, pinned when the first is opened. Thread-safe. */
@@ -41,6 +44,31 @@ final class JdbcSourceSession implements SourceSession {
         }
         Tracking tracking = tracking(table, settings, dataset.key(), mode);
         return new TableSource(database, context, this::state, table, tracking, dataset.key(), settings);
+    }
+
+    @Override
+    public Optional<Preview> preview(DatasetSpec dataset, int rows) throws ConnectorException {
+        DatabaseTable table = find((JdbcSource) dataset.source());
+        try (Connection connection = database.connect()) {
+            return Optional.of(TablePreview.of(connection, table, rows));
+        } catch (SQLException e) {
+            throw database.failure(e, "reading the first rows of table " + table);
+        }
+    }
+
+    @Override
+    public Catalogue catalogue(String store, String under, int most) throws ConnectorException {
+        try (Connection connection = database.connect()) {
+            List<Dialect.NamedTable> found = database.dialect().tables(connection, under, most + 1);
+            List<Catalogue.Entry> entries = found.stream()
+                    .limit(most)
+                    .map(t -> new Catalogue.Entry(
+                            JdbcSource.of(store, t.schema(), t.name()), t.rows(), OptionalLong.empty()))
+                    .toList();
+            return new Catalogue(entries, found.size() <= most);
+        } catch (SQLException e) {
+            throw database.failure(e, "listing its tables");
+        }
     }
 
     private DatabaseTable find(JdbcSource settings) throws ConnectorException {

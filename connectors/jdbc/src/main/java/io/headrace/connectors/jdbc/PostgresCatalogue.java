@@ -82,6 +82,17 @@ final class PostgresCatalogue {
             WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relname LIKE 'headrace\\_%' LIMIT 1000
             """;
 
+    /** Partitions belong to their table. Rows are unknown until the table is analyzed for the first time. */
+    private static final String TABLES =
+            """
+            SELECT n.nspname, c.relname, CASE WHEN c.relkind IN ('r', 'm') AND c.reltuples >= 0 THEN c.reltuples::bigint END
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema'
+                AND NOT n.nspname LIKE 'pg\\_%%' AND NOT c.relname LIKE 'headrace\\_%%' AND (? = '' OR n.nspname = ?)
+                AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+            ORDER BY 1, 2 LIMIT %d
+            """;
+
     private record Relation(long oid, String kind) {}
 
     private record Part(Storage storage, String kind, long bytes, long rows, boolean recovery) {}
@@ -96,6 +107,11 @@ final class PostgresCatalogue {
 
     List<String> tableNames(String schema) throws SQLException {
         return Query.of(NAMES, schema).list(connection, r -> r.getString(1));
+    }
+
+    /** @param schema empty: all but the server's own */
+    List<Dialect.NamedTable> tables(String schema, int most) throws SQLException {
+        return Query.of(TABLES.formatted(most), schema, schema).list(connection, Dialect.NamedTable::of);
     }
 
     Optional<DatabaseTable> table(String schema, String name) throws SQLException {

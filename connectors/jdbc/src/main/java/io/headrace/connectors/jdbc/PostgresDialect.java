@@ -124,6 +124,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public List<NamedTable> tables(Connection connection, String schema, int most) throws SQLException {
+        return new PostgresCatalogue(connection).tables(schema, most);
+    }
+
+    @Override
     public List<String> tableNames(Connection connection, String schema) throws SQLException {
         return new PostgresCatalogue(connection).tableNames(schema);
     }
@@ -183,7 +188,8 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void lease(Connection connection, Duration rest) throws SQLException {
-        Query.of("SET LOCAL idle_in_transaction_session_timeout = " + rest.toMillis())
+        // 0 would mean: for ever.
+        Query.of("SET LOCAL idle_in_transaction_session_timeout = " + Math.max(1, rest.toMillis()))
                 .update(connection);
     }
 

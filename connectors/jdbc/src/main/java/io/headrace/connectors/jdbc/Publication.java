@@ -16,9 +16,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +25,6 @@ import java.util.TreeMap;
 
 /** Publishes staged tables of one database in one transaction. Used once. */
 final class Publication {
-    /** No permit lasts longer; a client that stops between permit and COMMIT is cut off by the server after it. */
-    private static final Duration LEASE = Duration.ofSeconds(30);
-
     private static final Logger LOG = System.getLogger(Publication.class.getName());
 
     private final Database database;
@@ -99,7 +94,7 @@ final class Publication {
                     .move(
                             connection,
                             table.plan(),
-                            table.target().identity(),
+                            table.tenancy().target(table.target().identity()),
                             context.clock().instant());
         } catch (SQLException e) {
             // Another first commit of this mapping or into this table came between our look and our insert.
@@ -122,7 +117,7 @@ final class Publication {
 
     private void requireNoOtherOwner(Connection connection, StagedTable table) throws SQLException, ConnectorException {
         Optional<String> other = table.watermarks()
-                .otherOwner(connection, table.plan().mapping(), table.target().identity());
+                .otherOwner(connection, table.tenancy(), table.target().identity());
         if (other.isPresent()) {
             throw TableSink.owned(database, place(table), other.get());
         }
@@ -134,25 +129,50 @@ final class Publication {
 
     private void requireEmptyAtFirst(Connection connection, StagedTable table) throws SQLException, ConnectorException {
         TargetTable place = place(table);
-        if (table.plan().number() == 1 && place.hasRows(connection)) {
+        if (table.plan().number() == 1 && place.hasRows(connection) && !joins(connection, table)) {
             throw TableSink.occupied(database, place);
         }
     }
 
+    /** Whether the rows that are there may be those of others who share the table. */
+    private static boolean joins(Connection connection, StagedTable table) throws SQLException {
+        return table.tenancy().shared()
+                && table.watermarks()
+                        .sharer(connection, table.tenancy(), table.target().identity())
+                        .isPresent();
+    }
+
     private List<CommitResult> commit(Connection connection, Permits permits) throws SQLException, ConnectorException {
-        dialect.lease(connection, LEASE);
-        Deque<Permit> held = new ArrayDeque<>();
+        // A client that stops between permit and COMMIT is cut off by the server when the permit is over.
+        dialect.lease(connection, Permits.LONGEST);
+        List<Permit> held = new ArrayList<>();
         try {
             for (StagedTable table : staged) {
                 faults.before(Step.PERMIT, table.plan());
-                held.push(permits.acquire(table.plan()));
+                held.add(permits.acquire(table.plan()));
                 faults.after(Step.PERMIT, table.plan());
             }
+            dialect.lease(connection, held.stream().map(Permit::rest).reduce(Permits.LONGEST, Publication::shorter));
             staged.forEach(t -> faults.before(Step.PUBLISH, t.plan()));
-            return commit(connection);
+            return commit(connection, held);
         } finally {
             held.forEach(Permit::close);
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private List<CommitResult> commit(Connection connection, List<Permit> held) throws ConnectorException {
+        for (Permit permit : held) {
+            permit.begin();
+        }
+        List<CommitResult> results = commit(connection);
+        for (int i = 0; i < held.size(); i++) {
+            held.get(i).ended(results.get(i));
+        }
+        return results;
     }
 
     private List<CommitResult> commit(Connection connection) throws ConnectorException {

@@ -21,6 +21,7 @@ final class StagedTable implements Staged {
     private final Plan plan;
     private final WatermarkTable watermarks;
     private final DatabaseTable target;
+    private final Tenancy tenancy;
     private final String name;
     private final List<Load.Loaded> accepted;
     private boolean dropped;
@@ -30,12 +31,14 @@ final class StagedTable implements Staged {
             Plan plan,
             WatermarkTable watermarks,
             DatabaseTable target,
+            Tenancy tenancy,
             String name,
             List<Load.Loaded> accepted) {
         this.database = database;
         this.plan = plan;
         this.watermarks = watermarks;
         this.target = target;
+        this.tenancy = tenancy;
         this.name = name;
         this.accepted = List.copyOf(accepted);
     }
@@ -51,6 +54,10 @@ final class StagedTable implements Staged {
 
     DatabaseTable target() {
         return target;
+    }
+
+    Tenancy tenancy() {
+        return tenancy;
     }
 
     String quoted() {

@@ -36,13 +36,15 @@ final class TableSink implements Sink {
     private final Database database;
     private final RunContext context;
     private final String mapping;
+    private final Tenancy tenancy;
     private final TargetTable target;
     private final WatermarkTable watermarks;
 
-    TableSink(Database database, RunContext context, String mapping, TargetTable target) {
+    TableSink(Database database, RunContext context, Tenancy tenancy, TargetTable target) {
         this.database = database;
         this.context = context;
-        this.mapping = mapping;
+        this.mapping = tenancy.mapping();
+        this.tenancy = tenancy;
         this.target = target;
         this.watermarks = new WatermarkTable(database.dialect(), target.schema());
     }
@@ -61,12 +63,12 @@ final class TableSink implements Sink {
         Optional<DatabaseTable> table = target.find(connection);
         if (entry.isEmpty()) {
             requireNoOtherOwner(connection, table);
-            if (table.isPresent() && target.hasRows(connection)) {
+            if (table.isPresent() && target.hasRows(connection) && !joins(connection, table.get())) {
                 throw occupied(database, target);
             }
             return entry;
         }
-        if (table.isEmpty() || !table.get().identity().equals(entry.get().target())) {
+        if (table.isEmpty() || !tenancy.isOf(entry.get().target(), table.get().identity())) {
             throw new ConnectorException(
                     Kind.SINK_CHANGED,
                     database + ": " + target.label() + " was dropped" + (table.isEmpty() ? "" : " and made anew")
@@ -77,11 +79,16 @@ final class TableSink implements Sink {
         return entry;
     }
 
+    private boolean joins(Connection connection, DatabaseTable table) throws SQLException {
+        return tenancy.shared()
+                && watermarks.sharer(connection, tenancy, table.identity()).isPresent();
+    }
+
     private void requireNoOtherOwner(Connection connection, Optional<DatabaseTable> table)
             throws SQLException, ConnectorException {
         if (table.isPresent()) {
             Optional<String> other =
-                    watermarks.otherOwner(connection, mapping, table.get().identity());
+                    watermarks.otherOwner(connection, tenancy, table.get().identity());
             if (other.isPresent()) {
                 throw owned(database, target, other.get());
             }
@@ -106,7 +113,7 @@ final class TableSink implements Sink {
 
     @Override
     public Set<Extent> accepts() {
-        return Set.of(Extent.FULL, Extent.APPENDS, Extent.CHANGES);
+        return tenancy.shared() ? Set.of(Extent.APPENDS) : Set.of(Extent.FULL, Extent.APPENDS, Extent.CHANGES);
     }
 
     @Override
@@ -132,7 +139,9 @@ final class TableSink implements Sink {
     private void requireAccepted(Extent extent) throws ConnectorException {
         if (!accepts().contains(extent)) {
             throw new ConnectorException(
-                    Kind.REFUSED, target.label() + " takes no batch of extent " + extent + "; a database has no files");
+                    Kind.REFUSED,
+                    target.label() + " takes no batch of extent " + extent
+                            + (tenancy.shared() ? "; it is shared with other mappings" : "; a database has no files"));
         }
     }
 
@@ -198,8 +207,8 @@ final class TableSink implements Sink {
         boolean complete = false;
         try {
             context.faults().before(Step.STAGE, plan);
-            StagedTable staged =
-                    new StagedTable(database, plan, watermarks, table, name, load(connection, plan, batch, name));
+            StagedTable staged = new StagedTable(
+                    database, plan, watermarks, table, tenancy, name, load(connection, plan, batch, name));
             database.dialect().staged(connection, staged.quoted(), Merge.keyOf(plan));
             context.faults().after(Step.STAGE, plan);
             verify(connection, staged);
@@ -207,7 +216,7 @@ final class TableSink implements Sink {
             return staged;
         } finally {
             if (!complete) {
-                new StagedTable(database, plan, watermarks, table, name, List.of()).close();
+                new StagedTable(database, plan, watermarks, table, tenancy, name, List.of()).close();
             }
         }
     }

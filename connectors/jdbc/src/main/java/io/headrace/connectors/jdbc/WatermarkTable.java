@@ -68,14 +68,25 @@ record WatermarkTable(Dialect dialect, String schema) {
         return found.stream().findFirst();
     }
 
-    /** The mapping other than {@code mapping} whose commits the table {@code target} holds. */
-    Optional<String> otherOwner(Connection connection, String mapping, String target) throws SQLException {
+    /** A mapping whose commits the table of that identity holds, and that keeps {@code tenancy} out of it. */
+    Optional<String> otherOwner(Connection connection, Tenancy tenancy, String identity) throws SQLException {
+        Optional<String> only = others(connection, tenancy, "target = ?", identity);
+        return only.isPresent() || tenancy.shared() ? only : sharer(connection, tenancy, identity);
+    }
+
+    /** Another mapping that appends to the table of that identity. */
+    Optional<String> sharer(Connection connection, Tenancy tenancy, String identity) throws SQLException {
+        String joint = Tenancy.joint(identity);
+        return others(connection, tenancy, "SUBSTRING(target FROM 1 FOR " + joint.length() + ") = ?", joint);
+    }
+
+    private Optional<String> others(Connection connection, Tenancy tenancy, String condition, String target)
+            throws SQLException {
         if (!exists(connection)) {
             return Optional.empty();
         }
-        return Query.of("SELECT mapping FROM " + quoted() + " WHERE target = ? AND mapping <> ?", target, mapping)
-                .list(connection, r -> r.getString(1))
-                .stream()
+        String statement = "SELECT mapping FROM " + quoted() + " WHERE " + condition + " AND mapping <> ? ORDER BY 1";
+        return Query.of(statement, target, tenancy.mapping()).list(connection, r -> r.getString(1)).stream()
                 .findFirst();
     }
 

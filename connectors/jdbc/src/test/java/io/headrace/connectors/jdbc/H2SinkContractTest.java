@@ -30,6 +30,11 @@ class H2SinkContractTest implements SinkContract {
         return new JdbcSink("warehouse", Optional.empty(), dataset);
     }
 
+    @Override
+    public Optional<SinkSettings> sharedSettings(String dataset) {
+        return Optional.of(new JdbcSink("warehouse", Optional.empty(), dataset, true));
+    }
+
     private Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:h2:file:" + folder.resolve("shop"), "sa", "");
     }

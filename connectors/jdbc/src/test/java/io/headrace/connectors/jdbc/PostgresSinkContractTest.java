@@ -24,6 +24,11 @@ class PostgresSinkContractTest implements SinkContract {
     }
 
     @Override
+    public Optional<SinkSettings> sharedSettings(String dataset) {
+        return Optional.of(new JdbcSink("warehouse", Optional.empty(), dataset, true));
+    }
+
+    @Override
     public List<Map<String, Object>> rows(String dataset) throws Exception {
         try (Connection connection = Postgres.connect()) {
             return Sql.exists(connection, dataset) ? Sql.rows(connection, "SELECT * FROM " + dataset) : List.of();

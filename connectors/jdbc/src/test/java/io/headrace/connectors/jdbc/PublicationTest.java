@@ -25,11 +25,13 @@ import io.headrace.connectors.spi.Watermark;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.Runs;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PublicationTest {
     private final String orders = Runs.freshName("orders");
@@ -203,6 +205,50 @@ class PublicationTest {
             assertThatThrownBy(() -> sink(session, orders).committed())
                     .isInstanceOfSatisfying(
                             ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.SINK_CHANGED));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void theServerCutsOffARunThatIsSilentForTheRestOfItsPermit() throws Exception {
+        deliver(orders, 1, ITEMS, ITEMS.snapshot(item(1, "a", "1")));
+        Faults silent = (step, moment, plan) -> {
+            if (step == Step.PUBLISH && moment == Faults.Moment.BEFORE) {
+                awaitNobodyInATransaction();
+            }
+        };
+        try (SinkSession session = new JdbcConnector().sinks(Postgres.store(), Runs.of(run.runId(), silent));
+                Staged staged = sink(session, orders)
+                        .stage(plan(orders, 2, Extent.FULL, ITEMS), ITEMS.snapshot(item(2, "b", "2")))) {
+            assertThatThrownBy(() -> session.publish(List.of(staged), plan -> new Short()))
+                    .isInstanceOfSatisfying(
+                            ConnectorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
+            assertThat(sink(session, orders).committed().number()).isEqualTo(1);
+        }
+        assertThat(query("SELECT id FROM " + orders)).containsExactly(Map.of("id", 1L));
+    }
+
+    /** A permit that has half a second left, and a client that does not look at it. */
+    private record Short() implements Permits.Permit {
+        @Override
+        public Duration rest() {
+            return Duration.ofMillis(500);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static void awaitNobodyInATransaction() {
+        String open =
+                "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'headrace%' AND state LIKE 'idle in%'";
+        try {
+            assertThat(query(open)).hasSize(1);
+            while (!query(open).isEmpty()) {
+                Thread.onSpinWait();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

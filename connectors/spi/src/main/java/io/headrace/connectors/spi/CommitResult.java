@@ -11,6 +11,9 @@ public sealed interface CommitResult {
     /** Not applied: the sink is no longer where the plan expected it; another run came first. */
     record Conflict(Committed actual) implements CommitResult {}
 
+    /** Certainly not applied, where an exception would say the same of others that were: those before it in the call. */
+    record NotApplied(ConnectorException why) implements CommitResult {}
+
     /** Not applied and not tried: one before it, in the same {@link SinkSession#publish}, was not applied. */
     record NotReached() implements CommitResult {}
 

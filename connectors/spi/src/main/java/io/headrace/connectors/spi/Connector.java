@@ -15,6 +15,11 @@ public interface Connector {
     /** Whether {@link #sources} serves datasets with these settings. */
     boolean reads(SourceSettings settings);
 
+    /** Whether {@link #sources} and {@link #sinks} know stores of this kind. */
+    default boolean opens(Store store) {
+        return false;
+    }
+
     /** Whether {@link #sinks} serves mappings with these settings. */
     boolean writes(SinkSettings settings);
 

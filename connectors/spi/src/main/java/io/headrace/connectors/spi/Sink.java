@@ -17,7 +17,7 @@ public interface Sink {
      */
     Committed committed() throws ConnectorException;
 
-    /** The batches that {@link #stage} takes; FULL is always among them. */
+    /** The batches that {@link #stage} takes; FULL is among them unless the place is shared, where only APPENDS is. */
     Set<Extent> accepts();
 
     /**

@@ -2,6 +2,7 @@ package io.headrace.connectors.spi;
 
 import io.headrace.configs.DatasetSpec;
 import io.headrace.configs.WriteMode;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,18 @@ public interface SourceSession extends AutoCloseable {
      */
     default Optional<Preview> preview(DatasetSpec dataset, int rows) throws ConnectorException {
         return Optional.empty();
+    }
+
+    /**
+     * What the store holds that a dataset of this kind could be, without Spark. Names of Headrace's own are left out.
+     *
+     * @param store the name by which the settings refer to the store
+     * @param under a schema, or a folder below the store's root; empty: all schemas, or the root
+     * @param most at most so many, 1 to 10000
+     * @throws ConnectorException {@code NOT_FOUND} if {@code under} does not exist
+     */
+    default Catalogue catalogue(String store, String under, int most) throws ConnectorException {
+        return new Catalogue(List.of(), true);
     }
 
     @Override

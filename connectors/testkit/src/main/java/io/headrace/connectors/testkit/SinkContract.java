@@ -7,6 +7,7 @@ package io.headrace.connectors.testkit;
 public interface SinkContract
         extends SinkDeliveryContract,
                 SinkOrderContract,
+                SinkSharedContract,
                 SinkSweepContract,
                 SinkTasksContract,
                 SinkValueContract,

@@ -5,10 +5,12 @@ import static io.headrace.connectors.testkit.Frame.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.CommitResult.AlreadyDone;
 import io.headrace.connectors.spi.CommitResult.Conflict;
 import io.headrace.connectors.spi.CommitResult.Done;
+import io.headrace.connectors.spi.CommitResult.NotApplied;
 import io.headrace.connectors.spi.Committed;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
@@ -17,6 +19,7 @@ import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Permits;
 import io.headrace.connectors.spi.Plan;
 import io.headrace.connectors.spi.Staged;
+import io.headrace.connectors.spi.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +27,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Part of {@link SinkContract}: commits happen once, in order, with a permit, and never over what is not ours. */
@@ -90,11 +94,7 @@ public interface SinkOrderContract extends SinkUnderTest {
         String right = Runs.freshName("right");
         try (SinkRun run = SinkRun.open(this, left);
                 Staged first = stage(run, 1);
-                Staged second = run.session()
-                        .sink(SinkRun.mapping(right), settings(right), io.headrace.configs.WriteMode.MIRROR)
-                        .stage(
-                                named(right, run.plan(Committed.NONE, Extent.FULL, ITEMS)),
-                                ITEMS.snapshot(item(2, "x", "2")))) {
+                Staged second = beside(run, right)) {
             assertThat(run.session().publish(List.of(first, second), Permits.ALWAYS))
                     .hasSize(2)
                     .hasOnlyElementsOfType(Done.class);
@@ -123,7 +123,7 @@ public interface SinkOrderContract extends SinkUnderTest {
     default void withoutAPermitNothingIsPublished() throws Exception {
         String dataset = one("permit");
         Permits revoked = plan -> {
-            throw new ConnectorException(Kind.REVOKED, "revoked for a test");
+            throw revoked();
         };
         try (SinkRun run = SinkRun.open(this, dataset);
                 Staged staged = stage(run, 2)) {
@@ -137,15 +137,59 @@ public interface SinkOrderContract extends SinkUnderTest {
     }
 
     @Test
+    default void aPermitThatHasRunOutPublishesNothing() throws Exception {
+        String dataset = one("late");
+        AtomicBoolean over = new AtomicBoolean();
+        List<String> events = new ArrayList<>();
+        Permits permits = plan -> new Told(events, over);
+        Faults sleeps = (step, moment, plan) -> over.compareAndSet(false, step == Step.PUBLISH);
+        try (SinkRun run = SinkRun.open(this, dataset, Runs.freshId(), sleeps);
+                Staged staged = stage(run, 2)) {
+            assertThatThrownBy(() -> run.session().publish(List.of(staged), permits))
+                    .isInstanceOf(ConnectorException.class)
+                    .hasMessage("ran out for a test")
+                    .extracting("kind")
+                    .isEqualTo(Kind.UNREACHABLE);
+        }
+        assertThat(events).containsExactly("acquired", "returned");
+        holds(dataset, 1, ITEMS.text(item(1, "a", "1")));
+    }
+
+    @Test
+    default void aPermitThatIsRefusedAfterOthersLeavesNothingHalfTold() throws Exception {
+        String left = Runs.freshName("left");
+        String right = Runs.freshName("right");
+        Permits notRight = plan -> {
+            if (plan.mapping().equals(SinkRun.mapping(right))) {
+                throw revoked();
+            }
+            return () -> {};
+        };
+        boolean together;
+        try (SinkRun run = SinkRun.open(this, left);
+                Staged first = stage(run, 1);
+                Staged second = beside(run, right)) {
+            List<CommitResult> results = run.session().publish(List.of(first, second), notRight);
+            assertThat(results.get(0)).isInstanceOf(Done.class);
+            assertThat(results.get(1)).isInstanceOfSatisfying(NotApplied.class, refused -> assertThat(
+                            refused.why().kind())
+                    .isEqualTo(Kind.REVOKED));
+            together = false;
+        } catch (ConnectorException e) {
+            assertThat(e.kind()).isEqualTo(Kind.REVOKED);
+            together = true;
+        }
+        assertThat(SinkRun.committed(this, left).number()).isEqualTo(together ? 0 : 1);
+        assertThat(SinkRun.committed(this, right)).isEqualTo(Committed.NONE);
+    }
+
+    @Test
     default void thePermitIsHeldForTheAtomicStepOnly() throws Exception {
         String dataset = one("held");
         List<String> events = new ArrayList<>();
-        Permits permits = plan -> {
-            events.add("acquired");
-            return () -> events.add("returned");
-        };
+        Permits permits = plan -> new Told(events, new AtomicBoolean());
         Faults faults = (step, moment, plan) -> {
-            if (step == io.headrace.connectors.spi.Step.PUBLISH) {
+            if (step == Step.PUBLISH) {
                 events.add(moment + " PUBLISH");
             }
         };
@@ -154,7 +198,37 @@ public interface SinkOrderContract extends SinkUnderTest {
             assertThat(events).isEmpty();
             assertThat(run.session().publish(List.of(staged), permits)).hasOnlyElementsOfType(Done.class);
         }
-        assertThat(events).containsExactly("acquired", "BEFORE PUBLISH", "AFTER PUBLISH", "returned");
+        assertThat(events)
+                .containsExactly("acquired", "BEFORE PUBLISH", "begun", "AFTER PUBLISH", "ended Done", "returned");
+    }
+
+    /** A permit that writes down what happens to it. */
+    record Told(List<String> events, AtomicBoolean over) implements Permits.Permit {
+        public Told {
+            events.add("acquired");
+        }
+
+        @Override
+        public void begin() throws ConnectorException {
+            if (over.get()) {
+                throw new ConnectorException(Kind.UNREACHABLE, "ran out for a test");
+            }
+            events.add("begun");
+        }
+
+        @Override
+        public void ended(CommitResult result) {
+            events.add("ended " + result.getClass().getSimpleName());
+        }
+
+        @Override
+        public void close() {
+            events.add("returned");
+        }
+    }
+
+    private static ConnectorException revoked() {
+        return new ConnectorException(Kind.REVOKED, "revoked for a test");
     }
 
     @Test
@@ -188,8 +262,10 @@ public interface SinkOrderContract extends SinkUnderTest {
         return run.sink().stage(run.plan(Extent.FULL, ITEMS), ITEMS.snapshot(item(id, "w", "1")));
     }
 
-    private static Plan named(String dataset, Plan p) {
-        return new Plan(
+    /** The first snapshot of another dataset, staged in the same session. */
+    private Staged beside(SinkRun run, String dataset) throws ConnectorException {
+        Plan p = run.plan(Committed.NONE, Extent.FULL, ITEMS);
+        Plan plan = new Plan(
                 SinkRun.mapping(dataset),
                 p.number(),
                 p.extent(),
@@ -201,6 +277,9 @@ public interface SinkOrderContract extends SinkUnderTest {
                 p.sourceSchema(),
                 p.schema(),
                 p.key());
+        return run.session()
+                .sink(plan.mapping(), settings(dataset), WriteMode.MIRROR)
+                .stage(plan, ITEMS.snapshot(item(2, "x", "2")));
     }
 
     private void holds(String dataset, long number, List<String> rows) throws Exception {

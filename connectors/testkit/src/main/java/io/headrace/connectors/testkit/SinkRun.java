@@ -40,6 +40,15 @@ public final class SinkRun implements AutoCloseable {
         return new SinkRun(runId, dataset, session, sink);
     }
 
+    /** A run of a mapping that appends to {@code place}, which others share. */
+    public static SinkRun joining(SinkUnderTest store, String mapping, String place) throws ConnectorException {
+        String runId = Runs.freshId();
+        SinkSession session = store.open(Runs.of(runId, Faults.NONE));
+        Sink sink = session.sink(
+                mapping(mapping + place), store.sharedSettings(place).orElseThrow(), WriteMode.APPEND);
+        return new SinkRun(runId, mapping + place, session, sink);
+    }
+
     public static String mapping(String dataset) {
         return "share/consumer/" + dataset;
     }

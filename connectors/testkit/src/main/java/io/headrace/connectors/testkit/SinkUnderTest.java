@@ -1,9 +1,11 @@
 package io.headrace.connectors.testkit;
 
+import io.headrace.configs.SinkSettings;
 import io.headrace.connectors.spi.Step;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * store: lower-case letters and digits.
  */
 public interface SinkUnderTest extends SinkStore {
+    /** As {@link #settings}, for a place that several mappings append to; empty if the store has none. */
+    default Optional<SinkSettings> sharedSettings(String dataset) {
+        return Optional.empty();
+    }
+
     /**
      * What a consumer sees in the target, columns by name, reserved ones left out; empty if there is no target. Not read
      * through the code under test.

@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +50,8 @@ class MemorySinks implements SinkUnderTest {
         OVERWRITES_FOREIGN_DATA,
         FAILS_AFTER_THE_ATOMIC_STEP,
         ASKS_NO_PERMIT,
+        USES_PERMITS_TOO_LATE,
+        FORGETS_WHAT_WAS_DONE,
         CUTS_STRINGS,
         TAKES_ANY_COLUMNS,
         COUNTS_EVERY_ATTEMPT
@@ -138,7 +139,14 @@ class MemorySinks implements SinkUnderTest {
         public List<CommitResult> publish(List<Staged> staged, Permits permits) throws ConnectorException {
             List<CommitResult> results = new ArrayList<>();
             for (Staged one : staged) {
-                results.add(publish((InMemory) one, permits));
+                try {
+                    results.add(publish((InMemory) one, permits));
+                } catch (ConnectorException e) {
+                    if (results.isEmpty() || flaw == Flaw.FORGETS_WHAT_WAS_DONE) {
+                        throw e;
+                    }
+                    results.add(new CommitResult.NotApplied(e));
+                }
             }
             return results;
         }
@@ -146,18 +154,22 @@ class MemorySinks implements SinkUnderTest {
         private CommitResult publish(InMemory staged, Permits permits) throws ConnectorException {
             context.faults().before(Step.PERMIT, staged.plan);
             if (flaw == Flaw.ASKS_NO_PERMIT) {
-                return publish(staged);
+                return publish(staged, () -> {});
             }
             try (Permits.Permit permit = permits.acquire(staged.plan)) {
-                Objects.requireNonNull(permit);
                 context.faults().after(Step.PERMIT, staged.plan);
-                return publish(staged);
+                CommitResult result = publish(staged, permit);
+                permit.ended(result);
+                return result;
             }
         }
 
-        private CommitResult publish(InMemory staged) {
+        private CommitResult publish(InMemory staged, Permits.Permit permit) throws ConnectorException {
             Plan plan = staged.plan;
             context.faults().before(Step.PUBLISH, plan);
+            if (flaw != Flaw.USES_PERMITS_TOO_LATE) {
+                permit.begin();
+            }
             CommitResult result = swap(staged);
             try {
                 context.faults().after(Step.PUBLISH, plan);

@@ -44,6 +44,11 @@ class SinkContractTest {
         findings.put(Flaw.FAILS_AFTER_THE_ATOMIC_STEP, () -> wrong(Flaw.FAILS_AFTER_THE_ATOMIC_STEP)
                 .struck(new FaultPoint(Step.PUBLISH, Moment.AFTER, Blow.FAIL, false)));
         findings.put(Flaw.ASKS_NO_PERMIT, wrong(Flaw.ASKS_NO_PERMIT)::withoutAPermitNothingIsPublished);
+        findings.put(
+                Flaw.USES_PERMITS_TOO_LATE, wrong(Flaw.USES_PERMITS_TOO_LATE)::aPermitThatHasRunOutPublishesNothing);
+        findings.put(
+                Flaw.FORGETS_WHAT_WAS_DONE,
+                wrong(Flaw.FORGETS_WHAT_WAS_DONE)::aPermitThatIsRefusedAfterOthersLeavesNothingHalfTold);
         findings.put(Flaw.CUTS_STRINGS, wrong(Flaw.CUTS_STRINGS)::valuesArriveAsTheyLeft);
         findings.put(Flaw.TAKES_ANY_COLUMNS, () -> wrong(Flaw.TAKES_ANY_COLUMNS)
                 .aChangeOfColumnsThatItCannotFollowIsRefused(SchemaChange.ADDED));
