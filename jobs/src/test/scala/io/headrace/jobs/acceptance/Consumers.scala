@@ -1,7 +1,9 @@
 package io.headrace.jobs.acceptance
 
-import java.nio.file.Path
+import io.headrace.connectors.testkit.s3.LocalS3
+import java.nio.file.{Files, Path}
 import java.sql.{Connection, DriverManager}
+import scala.jdk.CollectionConverters._
 import scala.util.Using
 
 /** A consumer's store, read as the consumer reads it. */
@@ -16,12 +18,38 @@ trait Consumer {
 
   /** @param columns name and DuckDB's type, for formats that have no types of their own */
   def read(dataset: String, columns: Seq[(String, String)]): Seen
+
+  /** Names of what runs have staged here, if a later run is to sweep it. */
+  def leftovers(dataset: String): Seq[String]
 }
 
 abstract class LakeConsumer(root: Path, override val kind: String) extends Consumer {
   override def store: String = s"""{ type = local, root = "$root" }"""
   override def sink(dataset: String): String = s"type = $kind, path = $kind/$dataset"
   protected def folder(dataset: String): Path = root.resolve(kind).resolve(dataset)
+
+  override def leftovers(dataset: String): Seq[String] = {
+    val staged = folder(dataset).resolve("_headrace/stage")
+    if (!Files.exists(staged)) Nil
+    else Using.resource(Files.walk(staged))(_.iterator.asScala.filter(Files.isRegularFile(_)).map(_.toString).toList)
+  }
+}
+
+/** A lake in a bucket of the S3 store of this JVM, read as the files behind the store. */
+final class BucketConsumer(bucket: Path, behind: LakeConsumer) extends Consumer {
+  override def kind: String = behind.kind + " on S3"
+  override def store: String =
+    s"""{ type = s3, bucket = "${bucket.getFileName}", ${BucketConsumer.settings(LocalS3.SECRET_VARIABLE)} }"""
+  override def sink(dataset: String): String = behind.sink(dataset)
+  override def read(dataset: String, columns: Seq[(String, String)]): Seen = behind.read(dataset, columns)
+  override def leftovers(dataset: String): Seq[String] = behind.leftovers(dataset)
+}
+
+object BucketConsumer {
+  /** How the S3 store of this JVM is reached, in the words of a share file, with a secret from this variable. */
+  def settings(secret: String): String =
+    s"""endpoint = "${LocalS3.running().endpoint}", access-key = "env:HEADRACE_TEST_S3_ACCESS", secret-key = "env:$secret", """ +
+      "path-style = true, tls = false"
 }
 
 final class DeltaConsumer(root: Path) extends LakeConsumer(root, "delta") {
@@ -47,6 +75,17 @@ abstract class DatabaseConsumer(override val kind: String) extends Consumer {
 
   override def read(dataset: String, columns: Seq[(String, String)]): Seen =
     Using.resource(connect())(Sql.read(_, s"SELECT * FROM ${Sql.name(dataset)}"))
+
+  override def leftovers(dataset: String): Seq[String] = Using.resource(connect())(tables(_, "headrace_stage_"))
+
+  /** Without them, looking for a table takes longer with each story. */
+  def dropAll(begin: String): Unit = Using.resource(connect()) { connection =>
+    tables(connection, begin + "_").foreach(table => Sql.run(connection, s"DROP TABLE ${Sql.name(table)}"))
+  }
+
+  private def tables(connection: Connection, begin: String) =
+    Sql.read(connection, "SELECT table_name FROM information_schema.tables").rows
+      .map(_.values.head.toString).filter(_.startsWith(begin))
 }
 
 final class PostgresConsumer(database: String) extends DatabaseConsumer("postgresql") {

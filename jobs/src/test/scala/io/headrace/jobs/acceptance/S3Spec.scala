@@ -16,8 +16,7 @@ class S3Spec extends AnyFeatureSpec with Matchers {
   private val table = s"delta.`$local/stock`"
 
   private def share(secret: String): Path = {
-    val settings = s"""endpoint = "${s3.endpoint}", access-key = "env:HEADRACE_TEST_S3_ACCESS", secret-key = "env:$secret", """ +
-      "path-style = true, tls = false"
+    val settings = BucketConsumer.settings(secret)
     Files.writeString(file,
       s"""name = buckets
          |provider = somebody

@@ -87,18 +87,30 @@ object Story {
     gone <- Gen.oneOf(true, false)
   } yield RunStruck(step, moment, hit, gone)
 
-  private def event(source: String): Gen[Event] = {
+  /** A row that becomes visible late, below what others have committed and a run has delivered meanwhile. */
+  private val overtaken: Gen[List[Event]] = for {
+    late <- edit
+    inSavepoint <- Gen.oneOf(true, false)
+    others <- some(edit)
+    run <- Gen.frequency(3 -> Gen.const(Run: Event), 1 -> struck)
+    end <- Gen.frequency(5 -> CommitLate, 1 -> RollBackLate)
+  } yield List(WriteLate(late, inSavepoint), Write(others), run, end, Run)
+
+  private def some(edit: Gen[Edit]) = Gen.choose(1, 3).flatMap(Gen.listOfN(_, edit))
+
+  private def part(source: String): Gen[List[Event]] = {
     val everywhere = Seq(
-      10 -> Gen.choose(1, 3).flatMap(Gen.listOfN(_, edit)).map(Write(_): Event),
+      10 -> some(edit).map(Write(_): Event),
       1 -> table.map(Tidy(_): Event),
       4 -> Gen.const(Run: Event),
       1 -> Gen.const(RunFull: Event),
       3 -> struck)
     val inTransactions = Seq(
-      5 -> Gen.zip(edit, Gen.oneOf(true, false)).map { case (e, s) => WriteLate(e, s): Event },
+      4 -> Gen.zip(edit, Gen.oneOf(true, false)).map { case (e, s) => WriteLate(e, s): Event },
       2 -> Gen.const(CommitLate: Event),
       1 -> Gen.const(RollBackLate: Event))
-    Gen.frequency(everywhere ++ (if (source == "postgresql") inTransactions else Seq.empty): _*)
+    if (source != "postgresql") Gen.frequency(everywhere: _*).map(List(_))
+    else Gen.frequency(5 -> Gen.frequency(everywhere ++ inTransactions: _*).map(List(_)), 1 -> overtaken)
   }
 
   val any: Gen[Story] = for {
@@ -106,8 +118,8 @@ object Story {
     mirror <- Gen.frequency(4 -> "postgresql", 4 -> "h2", 3 -> "parquet", 1 -> "delta")
     log <- Gen.frequency(4 -> "postgresql", 4 -> "h2", 3 -> "parquet", 1 -> "delta")
     length <- Gen.choose(2, 8)
-    events <- Gen.listOfN(length, event(source))
-  } yield Story(source, mirror, log, events)
+    parts <- Gen.listOfN(length, part(source))
+  } yield Story(source, mirror, log, parts.flatten)
 
   /** Fewer events, then plainer ones; never another pair of stores. */
   implicit val shrink: Shrink[Story] = Shrink.withLazyList { story =>

@@ -68,7 +68,13 @@ object Trial {
       case _ => new LawDelta(folder.resolve("provider"), feed = true)
     }
     try Using.resource(provider)(p => new Trial(story, p, place, folder).play())
-    finally FileUtils.deleteQuietly(folder.toFile): Unit
+    finally {
+      FileUtils.deleteQuietly(folder.toFile)
+      Seq("postgresql", "h2").foreach(consumer(_, folder) match {
+        case database: DatabaseConsumer => database.dropAll(place)
+        case _ => ()
+      })
+    }
   }
 
   private def consumer(kind: String, folder: Path): Consumer = kind match {
@@ -242,10 +248,8 @@ final class Trial(story: Story, provider: LawProvider, place: String, folder: Pa
   }
 
   private def numbers: Map[String, Long] = {
-    val found = EngineDoor.open(share, Share.noSpark, Faults.NONE).status(Selection.ALL).asScala.filter(s => followers(s.consumer)).map { s =>
-      s.failure.ifPresent(f => throw new Broken(s"status of ${s.consumer}: ${f.message}"))
-      s"${s.consumer}/${s.dataset.stripPrefix(place + "_")}" -> s.committed.number
-    }.toMap
+    val found = EngineDoor.committed(share, Selection.ALL).map { case (copy, n) => copy.replace(place + "_", "") -> n }
+      .filter { case (copy, _) => followers(copy.takeWhile(_ != '/')) }
     begun ++= found.filter(_._2 > 0).keys
     found
   }

@@ -12,8 +12,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.s3a.S3AFileSystem;
 
-/** Appends one row at a time to Delta tables; as a process of its own it waits for a line before each table. */
+/** Appends one row at a time to Delta tables; as a process of its own to each that a line names. */
 final class Appender {
     /** Ids of the second process begin here. */
     static final long OTHER = 1000;
@@ -32,7 +34,15 @@ final class Appender {
         }
     }
 
-    /** @param args endpoint and bucket of the store, files with its access key and secret, how many rows, tables */
+    /** Makes the scheme {@code s3n} reach what {@code s3a} reaches; Delta has a log store of its own for each. */
+    static void allowS3n() {
+        LocalSpark.newSession()
+                .sparkContext()
+                .hadoopConfiguration()
+                .setClass("fs.s3n.impl", S3AFileSystem.class, FileSystem.class);
+    }
+
+    /** @param args endpoint and bucket of the store, files with its access key and secret, how many rows */
     @SuppressWarnings("SystemOut") // A process speaks to the one that started it.
     public static void main(String[] args) throws Exception {
         LakeStore store = new LakeStore.S3(
@@ -47,14 +57,12 @@ final class Appender {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (Lake lake = Lake.open(store)) {
             lake.configure(LocalSpark.newSession());
-            for (int i = 5; i < args.length; i++) {
-                System.out.println("ready " + i);
-                if (in.readLine() == null) {
-                    return;
-                }
-                append(args[i], OTHER, Integer.parseInt(args[4]));
+            allowS3n();
+            System.out.println("ready");
+            for (String table = in.readLine(); table != null; table = in.readLine()) {
+                append(table, OTHER, Integer.parseInt(args[4]));
+                System.out.println("ready");
             }
-            System.out.println("done");
         }
     }
 }

@@ -214,10 +214,27 @@ final class TableSink implements Sink {
             verify(connection, staged);
             complete = true;
             return staged;
+        } catch (SQLException | ConnectorException e) {
+            if (isOvertaken(connection, plan)) {
+                // The run that was first has swept this one's table: publishing finds the conflict and names it.
+                return new StagedTable(database, plan, watermarks, table, name, List.of());
+            }
+            throw e;
         } finally {
             if (!complete) {
                 new StagedTable(database, plan, watermarks, table, tenancy, name, List.of()).close();
             }
+        }
+    }
+
+    private boolean isOvertaken(Connection connection, Plan plan) {
+        try {
+            return watermarks
+                    .find(connection, mapping)
+                    .filter(entry -> entry.committed().number() >= plan.number())
+                    .isPresent();
+        } catch (SQLException e) {
+            return false;
         }
     }
 
