@@ -217,7 +217,7 @@ final class TableSink implements Sink {
         } catch (SQLException | ConnectorException e) {
             if (isOvertaken(connection, plan)) {
                 // The run that was first has swept this one's table: publishing finds the conflict and names it.
-                return new StagedTable(database, plan, watermarks, table, name, List.of());
+                return new StagedTable(database, plan, watermarks, table, tenancy, name, List.of());
             }
             throw e;
         } finally {
