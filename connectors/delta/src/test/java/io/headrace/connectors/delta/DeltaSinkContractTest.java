@@ -1,5 +1,7 @@
 package io.headrace.connectors.delta;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.headrace.configs.LakeStore;
 import io.headrace.configs.SinkSettings;
 import io.headrace.connectors.spi.ConnectorException;
@@ -8,13 +10,18 @@ import io.headrace.connectors.spi.SinkSession;
 import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.Rows;
+import io.headrace.connectors.testkit.CountedSink;
+import io.headrace.connectors.testkit.CountedStore;
 import io.headrace.connectors.testkit.SinkContract;
+import io.headrace.connectors.testkit.StruckCalls;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A Delta sink keeps what every sink promises; seen with Delta Kernel. */
 class DeltaSinkContractTest implements SinkContract {
@@ -54,6 +61,13 @@ class DeltaSinkContractTest implements SinkContract {
     @Override
     public String foreign(String dataset) throws Exception {
         return KernelTable.version(table(dataset)) + ": " + Rows.text(rows(dataset));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverCallFailsTheRunIsDoneOrNot(CountedStore.When when) throws Exception {
+        CountedSink counted = new CountedSink(this, new DeltaConnector(), lake, when);
+        assertThat(new StruckCalls(counted, counted).play()).isGreaterThan(5);
     }
 
     private static Path table(String dataset) {

@@ -19,6 +19,7 @@ import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.Sink;
 import io.headrace.connectors.spi.Staged;
 import io.headrace.connectors.spi.Watermark;
+import io.headrace.connectors.testkit.CountedStore;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.LostAttempts;
 import io.headrace.connectors.testkit.Runs;
@@ -44,7 +45,7 @@ class WriteTaskTest {
 
     @BeforeEach
     void open() throws Exception {
-        lake = CountedStore.open("tasks");
+        lake = Lake.open(CountedStore.store("tasks"));
         calls.reset();
     }
 
