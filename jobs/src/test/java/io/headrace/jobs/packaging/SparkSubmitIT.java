@@ -64,7 +64,8 @@ class SparkSubmitIT {
     }
 
     @Test
-    void aFullSnapshotAndThenAnIncrementalOneReachAllConsumersOnceThoughTasksRunTwice(@TempDir Path folder) throws Exception {
+    void aFullSnapshotAndThenAnIncrementalOneReachAllConsumersOnceThoughTasksRunTwice(@TempDir Path folder)
+            throws Exception {
         Path share = Files.writeString(folder.resolve("share.conf"), SHARE.formatted(postgres.getPort()));
         Path orders = Files.createDirectories(folder.resolve("data/orders"));
         write("SELECT i AS id, i * 1.5 AS price FROM range(1000) t(i)", orders.resolve("first.parquet"));

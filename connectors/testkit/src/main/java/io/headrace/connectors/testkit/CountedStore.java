@@ -1,5 +1,7 @@
 package io.headrace.connectors.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.headrace.configs.LakeStore;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -8,6 +10,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -49,6 +53,8 @@ public final class CountedStore extends RawLocalFileSystem {
 
     /** What a store was asked since the last {@link #reset}. */
     public static final class Calls {
+        private static final Duration PATIENCE = Duration.ofSeconds(60);
+
         private final List<String> made = new ArrayList<>();
         private final Set<String> struck = new HashSet<>();
         private int failing = -1;
@@ -102,6 +108,18 @@ public final class CountedStore extends RawLocalFileSystem {
             return failing > 0 && counted >= failing;
         }
 
+        /** Returns once that call is made; a task that Spark has given up may still be on its way to it. */
+        public synchronized void await(String call) throws InterruptedException {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!made.contains(call)) {
+                long left = end - System.nanoTime();
+                assertThat(left)
+                        .as("'%s' was never called, only %s", call, made)
+                        .isPositive();
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        }
+
         public long count(String verb) {
             return made().stream().filter(call -> call.startsWith(verb + " ")).count();
         }
@@ -110,6 +128,7 @@ public final class CountedStore extends RawLocalFileSystem {
             boolean fails;
             synchronized (this) {
                 made.add(what);
+                notifyAll();
                 boolean counts = struck.isEmpty() || struck.contains(what.substring(0, what.indexOf(' ')));
                 fails = counts && ++counted == failing;
             }
