@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * A standalone Spark cluster of real processes on this machine: a master and two workers, on ports that were free.
- * One thread. Closing it ends every process that it started.
+ * A standalone Spark cluster of real processes on this machine: a master and two workers, on ports that were free. Each worker
+ * has an address of its own, so that Spark takes them for two machines. One thread. Closing it ends every process that it
+ * started.
  */
 final class SparkCluster implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
@@ -38,12 +39,18 @@ final class SparkCluster implements AutoCloseable {
         this.folder = folder;
         assembleHome();
         try {
-            master = start("master", "org.apache.spark.deploy.master.Master", "Starting Spark master at (spark://\\S+)")
+            master = start(
+                            "master",
+                            "127.0.0.1",
+                            "org.apache.spark.deploy.master.Master",
+                            "Starting Spark master at (spark://\\S+)")
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             List<CompletableFuture<String>> workers = new ArrayList<>();
-            for (String name : List.of("worker-1", "worker-2")) {
+            for (int number = 1; number <= 2; number++) {
+                String name = "worker-" + number;
                 workers.add(start(
                         name,
+                        "127.0.0." + number,
                         "org.apache.spark.deploy.worker.Worker",
                         "Successfully registered with master (spark://\\S+)",
                         "--cores",
@@ -66,7 +73,10 @@ final class SparkCluster implements AutoCloseable {
     /** What a program printed and how it ended. */
     record Ended(int exitCode, String output) {}
 
-    /** Runs {@code mainClass} of {@code jar} as {@code bin/spark-submit} does, and waits for its end. */
+    /**
+     * Runs {@code mainClass} of {@code jar} as {@code bin/spark-submit} does, and waits for its end. A task that takes
+     * longer than a moment gets a second attempt on the other machine beside the first.
+     */
     Ended submit(Path jar, String mainClass, List<String> arguments) throws Exception {
         List<String> command = java("-Xmx1g", JavaModuleOptions.defaultModuleOptionArray());
         command.add("org.apache.spark.deploy.SparkSubmit");
@@ -76,7 +86,9 @@ final class SparkCluster implements AutoCloseable {
         command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + String.join(" ", SMALL)));
         command.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
         command.addAll(List.of("--conf", "spark.ui.enabled=false"));
-        command.addAll(List.of("--conf", "spark.log.level=WARN"));
+        command.addAll(List.of("--conf", "spark.speculation=true"));
+        command.addAll(List.of("--conf", "spark.speculation.interval=20ms"));
+        command.addAll(List.of("--conf", "spark.speculation.task.duration.threshold=100ms"));
         command.addAll(List.of("--conf", "spark.cores.max=2"));
         command.addAll(List.of("--conf", "spark.scheduler.minRegisteredResourcesRatio=1"));
         command.add(jar.toAbsolutePath().toString());
@@ -119,10 +131,10 @@ final class SparkCluster implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<String> start(String name, String mainClass, String sign, String... arguments)
-            throws IOException {
+    private CompletableFuture<String> start(
+            String name, String host, String mainClass, String sign, String... arguments) throws IOException {
         List<String> command = java("-Xmx256m", new String[0]);
-        command.addAll(List.of(mainClass, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+        command.addAll(List.of(mainClass, "--host", host, "--port", "0", "--webui-port", "0"));
         command.addAll(List.of(arguments));
         Process process = builder(command).start();
         processes.add(process);

@@ -2,6 +2,8 @@ package io.headrace.jobs.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,10 +36,16 @@ class SparkSubmitIT {
                 stores.there { type = local, root = "received" }
                 mappings = [{ dataset = orders, sink { type = delta, store = there, path = delta }, write-mode = append }]
               }
+              {
+                name = cid
+                stores.there { type = postgresql, host = localhost, port = %d, database = postgres, user = postgres }
+                mappings = [{ dataset = orders, sink { type = jdbc, store = there, table = orders } }]
+              }
             ]
             """;
 
     private static SparkCluster cluster;
+    private static EmbeddedPostgres postgres;
 
     @TempDir
     private static Path logs;
@@ -45,25 +53,28 @@ class SparkSubmitIT {
     @BeforeAll
     static void startCluster() throws Exception {
         cluster = new SparkCluster(logs);
+        postgres = EmbeddedPostgres.start();
     }
 
     @AfterAll
-    static void stopCluster() {
+    static void stopCluster() throws IOException {
         cluster.close();
         assertThat(cluster.alive()).isEmpty();
+        postgres.close();
     }
 
     @Test
-    void aFullSnapshotAndThenAnIncrementalOneReachBothConsumers(@TempDir Path folder) throws Exception {
-        Path share = Files.writeString(folder.resolve("share.conf"), SHARE);
+    void aFullSnapshotAndThenAnIncrementalOneReachAllConsumersOnceThoughTasksRunTwice(@TempDir Path folder)
+            throws Exception {
+        Path share = Files.writeString(folder.resolve("share.conf"), SHARE.formatted(postgres.getPort()));
         Path orders = Files.createDirectories(folder.resolve("data/orders"));
         write("SELECT i AS id, i * 1.5 AS price FROM range(1000) t(i)", orders.resolve("first.parquet"));
         run(share);
-        assertThat(received(folder)).containsExactly("1000 749250.0", "1000 749250.0");
+        assertThat(received(folder)).containsOnly("1000 749250.0");
 
         write("SELECT i AS id, i * 1.5 AS price FROM range(1000, 1010) t(i)", orders.resolve("second.parquet"));
         run(share);
-        assertThat(received(folder)).containsExactly("1010 764317.5", "1010 764317.5");
+        assertThat(received(folder)).containsOnly("1010 764317.5");
 
         assertThat(Files.readString(logs.resolve("worker-1.log"))).contains("Asked to launch executor");
         assertThat(Files.readString(logs.resolve("worker-2.log"))).contains("Asked to launch executor");
@@ -73,14 +84,23 @@ class SparkSubmitIT {
         SparkCluster.Ended ended =
                 cluster.submit(Built.JOB_JAR, "io.headrace.jobs.cli.Headrace", List.of("run", share.toString()));
         assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("as speculatable").containsPattern("Starting task 0\\.1 in stage");
     }
 
-    /** Rows and sum of the prices; no file of an append-only Delta table is ever replaced. */
+    /** Rows and sum of the prices: of the files that everybody sees, of those that Delta's log names, of the table. */
     private static List<String> received(Path folder) throws SQLException {
         Path received = folder.resolve("received");
-        return List.of(
-                total("read_csv('" + received.resolve("csv") + "/**/*.csv')"),
-                total("read_parquet('" + received.resolve("delta") + "/*.parquet')"));
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement();
+                Connection table = postgres.getPostgresDatabase().getConnection()) {
+            statement.execute("SET VARIABLE files = (SELECT list('" + received.resolve("delta") + "/' || add.path) FROM"
+                    + " read_json('" + received.resolve("delta/_delta_log") + "/*.json',"
+                    + " columns = {add: 'STRUCT(path VARCHAR)'}) WHERE add IS NOT NULL)");
+            return List.of(
+                    total(duckdb, "read_csv('" + received.resolve("csv") + "/*.csv')"),
+                    total(duckdb, "read_parquet(getvariable('files'))"),
+                    total(table, "orders"));
+        }
     }
 
     private static void write(String rows, Path file) throws SQLException {
@@ -90,10 +110,10 @@ class SparkSubmitIT {
         }
     }
 
-    private static String total(String files) throws SQLException {
-        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = duckdb.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) || ' ' || sum(price)::double FROM " + files)) {
+    private static String total(Connection database, String rows) throws SQLException {
+        try (Statement statement = database.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*) || ' ' || cast(sum(price) AS decimal(12, 1)) FROM " + rows)) {
             row.next();
             return row.getString(1);
         }

@@ -33,7 +33,8 @@ final class KillsLedger {
   }
 }
 
-/** `HEADRACE_KILLS` says how many kills (10 if not given), `HEADRACE_SEED` which; the result goes to `target/kills.md`. */
+/** `HEADRACE_KILLS` says how many kills (10 if not given), `HEADRACE_SEED` which; the result goes to
+  * `target/kills-<seed>.md`, kill by kill. */
 class KillsSpec extends AnyFeatureSpec with Matchers {
   private val kills = sys.env.get("HEADRACE_KILLS").fold(10)(_.toInt)
   private val seed = sys.env.get("HEADRACE_SEED").fold(20261122L)(_.toLong)
@@ -76,5 +77,5 @@ class KillsSpec extends AnyFeatureSpec with Matchers {
   }
 
   private def note(ledger: KillsLedger, head: String = s"Seed $seed, not ended.\n\n"): Unit =
-    Files.writeString(Path.of("target", "kills.md"), head + ledger.text): Unit
+    Files.writeString(Path.of("target", s"kills-$seed.md"), head + ledger.text): Unit
 }

@@ -8,6 +8,7 @@ import io.headrace.connectors.spi.Committed;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.RowCounts;
+import io.headrace.connectors.testkit.CountedStore;
 import io.headrace.connectors.testkit.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class ChangedFolderTest {
 
     @BeforeEach
     void open() throws Exception {
-        lake = CountedStore.open("changed");
+        lake = Lake.open(CountedStore.store("changed"));
         calls.reset();
         delivery = new Delivery(lake, root.resolve("items"));
     }

@@ -2,7 +2,6 @@ package io.headrace.connectors.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.connectors.files.CountedStore.When;
 import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.CommitResult.AlreadyDone;
@@ -12,6 +11,8 @@ import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.Faults;
 import io.headrace.connectors.spi.Step;
 import io.headrace.connectors.testkit.BlowAt;
+import io.headrace.connectors.testkit.CountedStore;
+import io.headrace.connectors.testkit.CountedStore.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class RecoveryTest {
 
     @BeforeEach
     void open() throws Exception {
-        lake = CountedStore.open("recovery");
+        lake = Lake.open(CountedStore.store("recovery"));
     }
 
     @ParameterizedTest

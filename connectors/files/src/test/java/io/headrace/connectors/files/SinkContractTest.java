@@ -1,11 +1,16 @@
 package io.headrace.connectors.files;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.headrace.configs.LakeStore;
 import io.headrace.configs.SinkSettings;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
+import io.headrace.connectors.testkit.CountedSink;
+import io.headrace.connectors.testkit.CountedStore;
 import io.headrace.connectors.testkit.SinkContract;
+import io.headrace.connectors.testkit.StruckCalls;
 import io.headrace.connectors.testkit.ValueKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both kinds of folders keep what every sink promises, as DuckDB sees it. */
 class SinkContractTest {
@@ -54,6 +61,13 @@ class SinkContractTest {
                     ? Duck.query(
                             "select * from read_parquet(" + Duck.quoted(root.resolve(dataset) + "/*.parquet") + ")")
                     : List.of();
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void whateverCallFailsTheRunIsDoneOrNot(CountedStore.When when) throws Exception {
+            CountedSink counted = new CountedSink(this, new FilesConnector(), root, when);
+            assertThat(new StruckCalls(counted, this::rows, counted).play()).isGreaterThan(5);
         }
     }
 

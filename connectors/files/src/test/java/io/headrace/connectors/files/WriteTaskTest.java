@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.configs.SinkSettings;
+import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.ChangeBatch;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.ConnectorException.Kind;
 import io.headrace.connectors.spi.RunContext;
 import io.headrace.connectors.spi.SinkSession;
+import io.headrace.connectors.testkit.CountedStore;
 import io.headrace.connectors.testkit.Frame;
 import io.headrace.connectors.testkit.LostAttempts;
 import io.headrace.connectors.testkit.SinkRun;
@@ -85,7 +87,7 @@ class WriteTaskTest implements SinkStore {
 
     @Override
     public SinkSession open(RunContext context) throws ConnectorException {
-        return new FilesSinkSession(CountedStore.open("tasks"), context);
+        return new FilesSinkSession(Lake.open(CountedStore.store("tasks")), context);
     }
 
     @Override

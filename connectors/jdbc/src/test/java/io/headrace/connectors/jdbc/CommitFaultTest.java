@@ -24,13 +24,17 @@ import io.headrace.connectors.testkit.FaultProxy.Fault;
 import io.headrace.connectors.testkit.Runs;
 import io.headrace.connectors.testkit.SinkRun;
 import io.headrace.connectors.testkit.SinkStore;
+import io.headrace.connectors.testkit.StruckCalls;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A line that breaks at the COMMIT, and a server that goes away under a run. */
 class CommitFaultTest {
@@ -64,6 +68,12 @@ class CommitFaultTest {
                 return new JdbcSink("warehouse", Optional.empty(), dataset);
             }
         };
+    }
+
+    private static List<Map<String, Object>> rows(String dataset) throws SQLException {
+        try (Connection connection = Postgres.connect()) {
+            return Sql.rows(connection, "SELECT * FROM " + dataset);
+        }
     }
 
     private List<Object> ids() throws SQLException {
@@ -131,6 +141,30 @@ class CommitFaultTest {
         assertThat(ids()).containsExactly(2L, 3L);
         nextRunGoesOn(2);
         assertThat(ids()).containsExactly(2L, 3L, 9L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CUT_BEFORE", "DROP_REPLY"})
+    void whateverMessageOrAnswerIsLostTheRunIsDoneOrNot(Fault fault) throws Exception {
+        try (FaultProxy every = new FaultProxy(Postgres.port(), "")) {
+            int messages = new StruckCalls(behind(every.port()), CommitFaultTest::rows, new StruckCalls.Line() {
+                        private int before;
+
+                        @Override
+                        public void strike(int number) {
+                            before = every.hits();
+                            every.arm(fault, number);
+                        }
+
+                        @Override
+                        public boolean heal() {
+                            every.arm(Fault.NONE);
+                            return every.hits() > before;
+                        }
+                    })
+                    .play();
+            assertThat(messages).isGreaterThan(30);
+        }
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands between a client and a server of this machine, byte by byte, and breaks the line at one message. The message is
@@ -20,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class FaultProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /** What happens to the next message with the text; only once. */
+    /** What happens to one message with the text. */
     public enum Fault {
         NONE,
         /** The line is cut, and the server never sees the message. */
@@ -34,12 +33,13 @@ public final class FaultProxy implements AutoCloseable {
     private final ServerSocket door;
     private final int target;
     private final String text;
-    private final AtomicReference<Fault> armed = new AtomicReference<>(Fault.NONE);
+    private Fault armed = Fault.NONE;
+    private int passing;
     private final AtomicInteger hits = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
 
-    /** @param text that marks the message */
+    /** @param text that marks the message; the empty one marks every */
     public FaultProxy(int target, String text) throws IOException {
         this.door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         this.target = target;
@@ -52,7 +52,23 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public void arm(Fault fault) {
-        armed.set(fault);
+        arm(fault, 1);
+    }
+
+    /** Strikes the {@code number}-th message with the text from now on, counted from 1, over all lines. */
+    public synchronized void arm(Fault fault, int number) {
+        armed = fault;
+        passing = number - 1;
+    }
+
+    private synchronized Fault strike() {
+        if (armed == Fault.NONE || passing-- > 0) {
+            return Fault.NONE;
+        }
+        Fault fault = armed;
+        armed = Fault.NONE;
+        hits.incrementAndGet();
+        return fault;
     }
 
     /** How often an armed fault has struck. */
@@ -106,12 +122,11 @@ public final class FaultProxy implements AutoCloseable {
                 if (!chunk.contains(text)) {
                     return true;
                 }
-                Fault fault = armed.getAndSet(Fault.NONE);
+                Fault fault = strike();
                 if (fault != Fault.NONE) {
-                    hits.incrementAndGet();
+                    refusing = fault == Fault.DROP_REPLY_AND_REFUSE;
+                    dropping = fault == Fault.DROP_REPLY || refusing;
                 }
-                refusing = fault == Fault.DROP_REPLY_AND_REFUSE;
-                dropping = fault == Fault.DROP_REPLY || refusing;
                 return fault != Fault.CUT_BEFORE;
             });
         }

@@ -1,10 +1,8 @@
-package io.headrace.connectors.files;
+package io.headrace.connectors.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.configs.LakeStore;
-import io.headrace.connectors.lake.Lake;
-import io.headrace.connectors.spi.ConnectorException;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -14,9 +12,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -29,6 +30,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HDFS in tests: the folders of this disk, with every call written down, and one of them may fail: before it was done, or
@@ -38,43 +40,51 @@ public final class CountedStore extends RawLocalFileSystem {
     private static final Map<String, Calls> BY_HOST = new ConcurrentHashMap<>();
 
     static {
-        Configuration.addDefaultResource("io/headrace/connectors/files/counted-store.xml");
+        Configuration.addDefaultResource("io/headrace/connectors/testkit/counted-store.xml");
     }
 
-    private URI name;
+    private @Nullable URI name;
 
     /** When a failing call fails. */
-    enum When {
+    public enum When {
         BEFORE,
         AFTER
     }
 
     /** What a store was asked since the last {@link #reset}. */
-    static final class Calls {
+    public static final class Calls {
         private static final Duration PATIENCE = Duration.ofSeconds(60);
 
         private final List<String> made = new ArrayList<>();
+        private final Set<String> struck = new HashSet<>();
         private int failing = -1;
+        private int counted;
         private When when = When.BEFORE;
         private boolean full;
         private Optional<Runnable> beforeLink = Optional.empty();
 
-        synchronized void reset() {
+        public synchronized void reset() {
             made.clear();
+            struck.clear();
+            counted = 0;
             full = false;
             failing = -1;
             beforeLink = Optional.empty();
         }
 
-        /** @param number from 1, of the calls from now on */
-        synchronized void fail(int number, When moment) {
+        /**
+         * @param number from 1, of the calls from now on
+         * @param verbs which calls count; none for all
+         */
+        public synchronized void fail(int number, When moment, String... verbs) {
             reset();
             failing = number;
             when = moment;
+            struck.addAll(List.of(verbs));
         }
 
         /** From now on nothing can be written any more. */
-        synchronized void fill() {
+        public synchronized void fill() {
             reset();
             full = true;
         }
@@ -86,20 +96,20 @@ public final class CountedStore extends RawLocalFileSystem {
         }
 
         /** Runs {@code pause} once, directly before the next atomic step. */
-        synchronized void beforeAtomicStep(Runnable pause) {
+        public synchronized void beforeAtomicStep(Runnable pause) {
             beforeLink = Optional.of(pause);
         }
 
-        synchronized List<String> made() {
+        public synchronized List<String> made() {
             return List.copyOf(made);
         }
 
-        synchronized boolean hasFailed() {
-            return failing > 0 && made.size() >= failing;
+        public synchronized boolean hasFailed() {
+            return failing > 0 && counted >= failing;
         }
 
         /** Returns once that call is made; a task that Spark has given up may still be on its way to it. */
-        synchronized void await(String call) throws InterruptedException {
+        public synchronized void await(String call) throws InterruptedException {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (!made.contains(call)) {
                 long left = end - System.nanoTime();
@@ -110,7 +120,7 @@ public final class CountedStore extends RawLocalFileSystem {
             }
         }
 
-        long count(String verb) {
+        public long count(String verb) {
             return made().stream().filter(call -> call.startsWith(verb + " ")).count();
         }
 
@@ -119,7 +129,8 @@ public final class CountedStore extends RawLocalFileSystem {
             synchronized (this) {
                 made.add(what);
                 notifyAll();
-                fails = made.size() == failing;
+                boolean counts = struck.isEmpty() || struck.contains(what.substring(0, what.indexOf(' ')));
+                fails = counts && ++counted == failing;
             }
             if (fails && when == When.BEFORE) {
                 throw new IOException("injected before: " + what);
@@ -142,17 +153,22 @@ public final class CountedStore extends RawLocalFileSystem {
         T run() throws IOException;
     }
 
-    static Calls calls(String host) {
+    public static Calls calls(String host) {
         return BY_HOST.computeIfAbsent(host, h -> new Calls());
     }
 
     /** All paths of this disk, from its root. */
-    static Lake open(String host) throws ConnectorException {
-        return Lake.open(new LakeStore.Hdfs(host, Optional.empty(), ""));
+    public static LakeStore store(String host) {
+        return store(host, "");
+    }
+
+    /** The paths below {@code root}, a path of this disk without its first slash. */
+    static LakeStore store(String host, String root) {
+        return new LakeStore.Hdfs(host, Optional.empty(), root);
     }
 
     private Calls calls() {
-        return calls(name.getHost());
+        return calls(Objects.requireNonNull(name).getHost());
     }
 
     @Override
