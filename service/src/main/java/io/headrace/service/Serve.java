@@ -142,13 +142,16 @@ public final class Serve implements Runnable {
             paramLabel = "DIR",
             description = "A folder of this machine below which stores may lie; may be repeated.")
     void storeRoots(List<Path> roots) {
-        setAll("headrace.stores.local-roots", roots.stream().map(Path::toAbsolutePath).toList());
+        setAll(
+                "headrace.stores.local-roots",
+                roots.stream().map(Path::toAbsolutePath).toList());
     }
 
     @Option(
             names = "--lend-secret",
             paramLabel = "REFERENCE",
-            description = "A secret that accounts may refer to: env:NAME, or file:/folder/ for all below; may be repeated.")
+            description =
+                    "A secret that accounts may refer to: env:NAME, or file:/folder/ for all below; may be repeated.")
     void references(List<String> references) {
         setAll("headrace.stores.references", references);
     }

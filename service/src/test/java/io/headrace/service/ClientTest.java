@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.service.client.Typed;
 import io.headrace.service.client.Typed.Said;
 import io.headrace.service.security.Role;
+import io.headrace.service.security.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,18 @@ final class ClientTest {
         assertThat(typed.type("x\n", "login", "ftp://x", "--token").err())
                 .isEqualTo(
                         "'ftp://x' is not the address of a service; expected something like https://share.example\n");
+    }
+
+    @Test
+    void aTokenOfOneAccountIsUsedWithTheAccountsId() {
+        String narrow = world.token(
+                world.ours(Role.OWNER).id(), Scope.all(), world.ours(), Duration.ofHours(1));
+        assertThat(typed.type(narrow + "\n", "login", url, "--token").err())
+                .isEqualTo("This token is for one account only\n");
+        String id = world.ours().toString();
+        assertThat(typed.type(narrow + "\n", "login", url, "--token", "--account", id).out())
+                .isEqualTo("Logged in at " + url + " for an account\n");
+        assertThat(typed.type("", "share", "list").out()).contains("retail");
     }
 
     @Test

@@ -66,7 +66,7 @@ final class Samples {
             Map.entry("POST " + ACCOUNT + "/shares/plan", "{'file': 'name = n, provider = p, datasets = []'}"),
             Map.entry(
                     "POST " + ACCOUNT + "/shares/apply",
-                    "{'file': 'name = n, provider = p, datasets = []', 'plan': 'PLAN'}"),
+                    "{'file': 'name = n, provider = p, datasets = []', 'plan': '084e73fbda802f2f7e8cecbf293955a5251f925e5c5d87d60f7cd9095cdabdc1'}"),
             Map.entry("POST " + ACCOUNT + "/access-requests", "{'share': 'LISTED'}"));
 
     private static final Map<String, String> BODIES = Map.of(

@@ -156,10 +156,9 @@ final class ShareFilesTest {
                 plan(FILE.replace("path = departures", "pth = departures").replace("day", "week"));
         assertThat(refused.json().path("errors").toString())
                 .isEqualTo(
-                        "[{\"field\":\"schedule.every\",\"message\":\"(line 5) 'week' is not accepted here; known: cron, day,"
-                                + " hour\"},{\"field\":\"datasets.departures.source.path\",\"message\":\"(line 10) is missing; expected a"
+                        "[{\"field\":\"schedule.every\",\"message\":\"(line 5) 'week' is not accepted here; known: hour, day, cron\"},{\"field\":\"datasets.departures.source.path\",\"message\":\"(line 10) is missing; expected a"
                                 + " text\"},{\"field\":\"datasets.departures.source.pth\",\"message\":\"(line 10) is not a setting here; did"
-                                + " you mean \\\"path\\\"? known: path, store, type\"}]");
+                                + " you mean \\\"path\\\"? known: type, store, path\"}]");
         assertThat(plan(FILE.replace("store = lake", "store = sea")).text("detail"))
                 .isEqualTo(
                         "'datasets.departures.source.store' (line 10) the share has no store 'sea'; known: free, lake");

@@ -74,12 +74,12 @@ final class SharesTest {
     void aDatasetIsKeptInOneFormWithItsDefaults() {
         Answer added = addDataset(
                 "{'name': 'items', 'source': {'path': 'items', 'store': 'lake', 'type': 'delta'}, 'key': ['id'],"
-                        + " 'shape': {'where': \"country = 'DE'\"}}");
+                        + " 'shape': {'where': 'amount > 0'}}");
         assertThat(added.body()).contains(json("'extent':'one'"));
         assertThat(added.json().path("settings").toString())
                 .isEqualTo(
                         "{\"description\":\"\",\"key\":[\"id\"],\"name\":\"items\",\"schema\":\"freeze\",\"shape\":{\"mask\":{},"
-                                + "\"select\":[],\"where\":\"country = 'DE'\"},\"source\":{\"path\":\"items\",\"store\":\"lake\",\"type\":\"delta\"}}");
+                                + "\"select\":[],\"where\":\"amount > 0\"},\"source\":{\"path\":\"items\",\"store\":\"lake\",\"type\":\"delta\"}}");
         assertThat(addDataset("{'name': 'items', 'source': {'path': 'x', 'store': 'lake', 'type': 'delta'}}")
                         .text("code"))
                 .isEqualTo("name-taken");
@@ -91,7 +91,7 @@ final class SharesTest {
         assertThat(refused.json().path("errors").toString())
                 .isEqualTo("[{\"field\":\"settings.source.path\",\"message\":\"is missing; expected a text\"},"
                         + "{\"field\":\"settings.source.pth\",\"message\":\"is not a setting here; did you mean \\\"path\\\"?"
-                        + " known: path, store, type\"}]");
+                        + " known: type, store, path\"}]");
         assertThat(addDataset("{'name': 'items', 'source': {'path': 'items', 'store': 'lak', 'type': 'delta'}}")
                         .text("detail"))
                 .isEqualTo(

@@ -85,10 +85,9 @@ final class StoresTest {
                         + " \"host\": \"db.headrace.test\", \"database\": \"shop\", \"user\": \"u\"}}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().path("errors").toString())
-                .isEqualTo(
-                        "[{\"field\":\"settings.hots\",\"message\":\"is not a setting here; did you mean \\\"host\\\"? known:"
-                                + " database, host, password, port, tls, type, user\"},{\"field\":\"settings.port\",\"message\":"
-                                + "\"expected a whole number, not 'many'\"}]");
+                .isEqualTo("[{\"field\":\"settings.port\",\"message\":\"expected a whole number, not 'many'\"},"
+                        + "{\"field\":\"settings.hots\",\"message\":\"is not a setting here; did you mean \\\"host\\\"? known:"
+                        + " type, host, port, database, user, password, tls\"}]");
         assertThat(owner.post(stores, "{\"name\": \"../x\", " + shop("db.headrace.test", "shop") + "}")
                         .text("detail"))
                 .isEqualTo("'name' must be letters, digits, - and _");
