@@ -65,12 +65,12 @@ final class ClientTest {
 
     @Test
     void aTokenOfOneAccountIsUsedWithTheAccountsId() {
-        String narrow = world.token(
-                world.ours(Role.OWNER).id(), Scope.all(), world.ours(), Duration.ofHours(1));
+        String narrow = world.token(world.ours(Role.OWNER).id(), Scope.all(), world.ours(), Duration.ofHours(1));
         assertThat(typed.type(narrow + "\n", "login", url, "--token").err())
                 .isEqualTo("This token is for one account only\n");
         String id = world.ours().toString();
-        assertThat(typed.type(narrow + "\n", "login", url, "--token", "--account", id).out())
+        assertThat(typed.type(narrow + "\n", "login", url, "--token", "--account", id)
+                        .out())
                 .isEqualTo("Logged in at " + url + " for an account\n");
         assertThat(typed.type("", "share", "list").out()).contains("retail");
     }

@@ -3,6 +3,7 @@ package io.headrace.service;
 import io.headrace.service.World.Person;
 import io.headrace.service.security.Bearer;
 import io.headrace.service.security.Role;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,70 +17,88 @@ import java.util.function.Function;
 final class Samples {
     /** What a variable may stand for; what belongs to no account has nothing foreign. */
     private record Variable(
-            BiFunction<World, Person, Object> existing, Optional<BiFunction<World, Person, Object>> foreign) {
-        static Variable of(BiFunction<World, Person, Object> existing, BiFunction<World, Person, Object> foreign) {
-            return new Variable(existing, Optional.of(foreign));
-        }
+            BiFunction<World, Person, Object> existing, Optional<BiFunction<World, Person, Object>> foreign) {}
+
+    private static final Map<String, Variable> VARIABLES = new HashMap<>();
+    private static final Map<String, String> BODIES = new HashMap<>();
+
+    // Accounts.
+    static {
+        variable("account", (world, caller) -> world.ours(), (world, caller) -> world.theirs());
+        variable("user", (world, caller) -> world.ours(Role.READER).id());
+        variable("token", (world, caller) -> idOf(caller), (world, caller) -> idOf(world.user()));
+        body("POST /api/v1/accounts", "{'name': 'ours'}");
+        body("PUT /api/v1/accounts/{account}", "{'name': 'renamed'}");
+        body("PUT /api/v1/accounts/{account}/members/{user}", "{'role': 'contributor'}");
+        body("POST /api/v1/tokens", "{'name': 'pipeline', 'scopes': ['read']}");
+        body("POST /api/v1/registrations", "{'email': 'RANDOM@headrace.test'}");
+        body(
+                "POST /api/v1/registrations/confirmation",
+                "{'email': 'RANDOM@headrace.test', 'code': '00000000', 'name': 'n', 'password': 'a long password'}");
+        body("POST /api/v1/login", "{'email': 'RANDOM@headrace.test', 'password': 'a long password'}");
+        body(
+                "POST /api/v1/setup",
+                "{'token': 'hr_', 'email': 'RANDOM@headrace.test', 'name': 'n', 'password': 'a long password', 'account': 'a'}");
     }
 
-    private static final Map<String, Variable> VARIABLES = Map.ofEntries(
-            Map.entry("account", Variable.of((world, caller) -> world.ours(), (world, caller) -> world.theirs())),
-            Map.entry(
-                    "user",
-                    new Variable((world, caller) -> world.ours(Role.READER).id(), Optional.empty())),
-            Map.entry("token", Variable.of((world, caller) -> idOf(caller), (world, caller) -> idOf(world.user()))),
-            Map.entry("store", provided(Provided::freeStore)),
-            Map.entry("inspection", provided(Provided::inspection)),
-            Map.entry("share", provided(Provided::share)),
-            Map.entry("dataset", provided(Provided::dataset)),
-            Map.entry("number", new Variable((world, caller) -> 1, Optional.empty())),
-            Map.entry(
-                    "listed",
-                    new Variable((world, caller) -> world.theirsProvided().share(), Optional.empty())),
-            Map.entry("request", Variable.of((world, caller) -> world.asked(), (world, caller) -> world.theirsAsked())),
-            Map.entry(
-                    "received", Variable.of((world, caller) -> world.theirsAsked(), (world, caller) -> world.asked())));
-
-    private static Variable provided(Function<Provided, UUID> id) {
-        return Variable.of(
-                (world, caller) -> id.apply(world.provided()), (world, caller) -> id.apply(world.theirsProvided()));
+    // What providers have.
+    static {
+        String account = "/api/v1/accounts/{account}";
+        String share = account + "/shares/{share}";
+        String store =
+                "'settings': {'type': 'postgresql', 'host': 'db.headrace.test', 'database': 'shop', 'user': 'reader'},"
+                        + " 'credentials': {'secret': 'a secret'}}";
+        String source = "'source': {'type': 'delta', 'store': 'lake', 'path': 'items'}}}";
+        String file = "'file': 'name = n, provider = p, datasets = []'";
+        provided("store", Provided::freeStore);
+        provided("inspection", Provided::inspection);
+        provided("share", Provided::share);
+        provided("dataset", Provided::dataset);
+        variable("number", (world, caller) -> 1);
+        body("POST " + account + "/stores", "{'name': 'RANDOM', " + store);
+        body("PUT " + account + "/stores/{store}", "{" + store);
+        body("POST " + account + "/stores/{store}/inspections", "{'kind': 'test'}");
+        body("POST " + share + "/datasets/{dataset}/inspections", "{'kind': 'schema'}");
+        body("POST " + account + "/shares", "{'name': 'RANDOM'}");
+        body("PUT " + share, "{'description': 'other', 'listed': false, 'previewAllowed': true}");
+        body("POST " + share + "/datasets", "{'settings': {'name': 'items', " + source);
+        body("PUT " + share + "/datasets/{dataset}", "{'settings': {'name': 'orders', " + source);
+        body("POST " + share + "/terms", "{'text': 'Be kinder', 'acceptBy': '2099-01-01T00:00:00Z'}");
+        body("PUT " + share + "/schedule", "{'every': 'hour', 'start': '2026-01-01T00:30:00Z'}");
+        body("POST " + account + "/shares/plan", "{" + file + "}");
+        // The hash of the plan of a share that is not there yet.
+        body(
+                "POST " + account + "/shares/apply",
+                "{" + file + ", 'plan': '084e73fbda802f2f7e8cecbf293955a5251f925e5c5d87d60f7cd9095cdabdc1'}");
     }
 
-    private static final String ACCOUNT = "/api/v1/accounts/{account}";
-    private static final String SHARE = ACCOUNT + "/shares/{share}";
-    private static final String STORE =
-            "'settings': {'type': 'postgresql', 'host': 'db.headrace.test', 'database': 'shop', 'user': 'reader'},"
-                    + " 'credentials': {'secret': 'a secret'}}";
-    private static final String SOURCE = "'source': {'type': 'delta', 'store': 'lake', 'path': 'items'}}}";
+    // The marketplace.
+    static {
+        variable("listed", (world, caller) -> world.theirsProvided().share());
+        variable("request", (world, caller) -> world.asked(), (world, caller) -> world.theirsAsked());
+        variable("received", (world, caller) -> world.theirsAsked(), (world, caller) -> world.asked());
+        body("POST /api/v1/accounts/{account}/access-requests", "{'share': '" + Provided.LISTED + "'}");
+    }
 
-    private static final Map<String, String> PROVIDER_BODIES = Map.ofEntries(
-            Map.entry("POST " + ACCOUNT + "/stores", "{'name': 'RANDOM', " + STORE),
-            Map.entry("PUT " + ACCOUNT + "/stores/{store}", "{" + STORE),
-            Map.entry("POST " + ACCOUNT + "/stores/{store}/inspections", "{'kind': 'test'}"),
-            Map.entry("POST " + SHARE + "/datasets/{dataset}/inspections", "{'kind': 'schema'}"),
-            Map.entry("POST " + ACCOUNT + "/shares", "{'name': 'RANDOM'}"),
-            Map.entry("PUT " + SHARE, "{'description': 'other', 'listed': false, 'previewAllowed': true}"),
-            Map.entry("POST " + SHARE + "/datasets", "{'settings': {'name': 'items', " + SOURCE),
-            Map.entry("PUT " + SHARE + "/datasets/{dataset}", "{'settings': {'name': 'orders', " + SOURCE),
-            Map.entry("POST " + SHARE + "/terms", "{'text': 'Be kinder', 'acceptBy': '2099-01-01T00:00:00Z'}"),
-            Map.entry("PUT " + SHARE + "/schedule", "{'every': 'hour', 'start': '2026-01-01T00:30:00Z'}"),
-            Map.entry("POST " + ACCOUNT + "/shares/plan", "{'file': 'name = n, provider = p, datasets = []'}"),
-            Map.entry(
-                    "POST " + ACCOUNT + "/shares/apply",
-                    "{'file': 'name = n, provider = p, datasets = []', 'plan': '084e73fbda802f2f7e8cecbf293955a5251f925e5c5d87d60f7cd9095cdabdc1'}"),
-            Map.entry("POST " + ACCOUNT + "/access-requests", "{'share': 'LISTED'}"));
+    private static void provided(String name, Function<Provided, UUID> id) {
+        variable(
+                name,
+                (world, caller) -> id.apply(world.provided()),
+                (world, caller) -> id.apply(world.theirsProvided()));
+    }
 
-    private static final Map<String, String> BODIES = Map.of(
-            "POST /api/v1/accounts", "{'name': 'ours'}",
-            "PUT /api/v1/accounts/{account}", "{'name': 'renamed'}",
-            "PUT /api/v1/accounts/{account}/members/{user}", "{'role': 'contributor'}",
-            "POST /api/v1/tokens", "{'name': 'pipeline', 'scopes': ['read']}",
-            "POST /api/v1/registrations", "{'email': 'RANDOM@headrace.test'}",
-            "POST /api/v1/registrations/confirmation",
-                    "{'email': 'RANDOM@headrace.test', 'code': '00000000', 'name': 'n', 'password': 'a long password'}",
-            "POST /api/v1/login", "{'email': 'RANDOM@headrace.test', 'password': 'a long password'}",
-            "POST /api/v1/setup",
-                    "{'token': 'hr_', 'email': 'RANDOM@headrace.test', 'name': 'n', 'password': 'a long password', 'account': 'a'}");
+    private static void variable(String name, BiFunction<World, Person, Object> existing) {
+        VARIABLES.put(name, new Variable(existing, Optional.empty()));
+    }
+
+    private static void variable(
+            String name, BiFunction<World, Person, Object> existing, BiFunction<World, Person, Object> foreign) {
+        VARIABLES.put(name, new Variable(existing, Optional.of(foreign)));
+    }
+
+    private static void body(String route, String json) {
+        BODIES.put(route, json);
+    }
 
     private Samples() {}
 
@@ -111,9 +130,8 @@ final class Samples {
 
     /** The body for {@code route}, e.g. {@code POST /api/v1/accounts}. */
     static Optional<String> body(String route) {
-        return Optional.ofNullable(BODIES.getOrDefault(route, PROVIDER_BODIES.get(route)))
+        return Optional.ofNullable(BODIES.get(route))
                 .map(body -> body.replace('\'', '"')
-                        .replace("RANDOM", UUID.randomUUID().toString())
-                        .replace("LISTED", Provided.LISTED.toString()));
+                        .replace("RANDOM", UUID.randomUUID().toString()));
     }
 }
