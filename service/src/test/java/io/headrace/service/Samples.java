@@ -130,8 +130,7 @@ final class Samples {
 
     /** The body for {@code route}, e.g. {@code POST /api/v1/accounts}. */
     static Optional<String> body(String route) {
-        return Optional.ofNullable(BODIES.get(route))
-                .map(body -> body.replace('\'', '"')
-                        .replace("RANDOM", UUID.randomUUID().toString()));
+        return Optional.ofNullable(BODIES.get(route)).map(body -> body.replace('\'', '"')
+                .replace("RANDOM", UUID.randomUUID().toString()));
     }
 }
