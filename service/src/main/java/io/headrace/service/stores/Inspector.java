@@ -116,7 +116,8 @@ final class Inspector implements AutoCloseable {
             String last = lines.reduce("", (before, after) -> after.isBlank() ? before : after);
             // It may name places of this machine, which are not for accounts.
             LOG.warn("an inspection ended with {} and without an answer; it said last: {}", code, last);
-            throw new NoAnswer("The inspection ended with " + code + " and without an answer; the operator's log says more");
+            throw new NoAnswer(
+                    "The inspection ended with " + code + " and without an answer; the operator's log says more");
         }
     }
 
