@@ -22,6 +22,10 @@ final class World {
     private UUID theirs;
     private final Map<Role, Person> members = new EnumMap<>(Role.class);
     private Person stranger;
+    private Provided oursProvided;
+    private Provided theirsProvided;
+    private UUID oursAsked;
+    private UUID theirsAsked;
 
     World(Service service) {
         this.service = service;
@@ -35,6 +39,31 @@ final class World {
             members.put(role, member(ours, role));
         }
         stranger = member(theirs, Role.OWNER);
+        Provided.offerToAll(service, stranger.id());
+        oursProvided = Provided.of(service, ours, ours(Role.OWNER).id());
+        theirsProvided = Provided.of(service, theirs, stranger.id());
+        oursAsked = oursProvided.asks(service, theirsProvided);
+        theirsAsked = theirsProvided.asks(service, oursProvided);
+    }
+
+    /** What our account provides. */
+    Provided provided() {
+        return oursProvided;
+    }
+
+    /** What the other account provides. */
+    Provided theirsProvided() {
+        return theirsProvided;
+    }
+
+    /** Our wish for access to their share. */
+    UUID asked() {
+        return oursAsked;
+    }
+
+    /** Their wish for access to our share. */
+    UUID theirsAsked() {
+        return theirsAsked;
     }
 
     /** Somebody with a token that is good for everything. */
