@@ -15,7 +15,17 @@ public enum Action {
     ACCOUNT_CREATED,
     ACCOUNT_RENAMED,
     MEMBER_SET,
-    MEMBER_REMOVED;
+    MEMBER_REMOVED,
+    INVITATION_CREATED,
+    INVITATION_RESENT,
+    INVITATION_WITHDRAWN,
+    INVITATION_ACCEPTED,
+    INVITATION_REJECTED,
+    TERMS_ACCEPTED,
+    SUBSCRIPTION_RENAMED,
+    SUBSCRIPTION_LEFT,
+    DATASET_MAPPED,
+    DATASET_UNMAPPED;
 
     /** As in the database and in the API, e.g. {@code member-set}. */
     public String word() {

@@ -29,7 +29,7 @@ public record Standing(
             """
             s.state, s.epoch, s.expires_at, s.deleted_at as left_at, p.deleted_at as share_deleted_at,
             (select coalesce(max(t.number), 0) from terms_version t
-                where t.share_id = s.share_id and (t.accept_by is null or t.accept_by <= ?)) as due_terms,
+                where t.share_id = s.share_id and t.number <= p.terms_number and (t.accept_by is null or t.accept_by <= ?)) as due_terms,
             (select coalesce(max(a.terms_number), 0) from acceptance a where a.subscription_id = s.id) as accepted_terms""";
 
     static Standing of(ResultSet row, Instant at) throws SQLException {

@@ -23,7 +23,11 @@ public enum Problem {
     VERSION_REQUIRED(428, "Say with If-Match which version you change"),
     TOO_MANY_REQUESTS(429, "Too many tries"),
     INTERNAL(500, "The service has failed"),
-    UNAVAILABLE(503, "The service cannot answer right now");
+    UNAVAILABLE(503, "The service cannot answer right now"),
+    INVITATION_ANSWERED(409, "The invitation has been answered"),
+    INVITATION_GONE(410, "The invitation is not open any more"),
+    TERMS_CHANGED(409, "These are not the terms that are to be accepted now"),
+    PLACE_TAKEN(409, "Something else is written to this place");
 
     private final int status;
     private final String title;
