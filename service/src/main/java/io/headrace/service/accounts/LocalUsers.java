@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,39 +52,38 @@ public final class LocalUsers {
      * Somebody who proves an address and chooses a password.
      *
      * @param email in lower case
-     * @param passwordHash of {@link #hash}
      */
-    public record Newcomer(String email, String code, String name, String passwordHash) {
+    public record Newcomer(String email, String code, String name, String password) {
         @Override
         public String toString() {
             return "confirmation of " + email;
         }
     }
 
-    /** Takes a while on purpose: for before a transaction. */
-    public String hash(String password) {
-        return Objects.requireNonNull(passwords.encode(password));
-    }
-
     /**
-     * The user of the address, made if there was none; else its password is replaced, and every login and token made before
-     * ends. Within the caller's transaction.
+     * Makes the user of the address, or replaces its password and ends every login and token made before; {@code then} is
+     * carried out for it, all or nothing.
      *
      * @throws io.headrace.service.web.Refused {@link Problem#CODE_WRONG}
      */
-    public UUID confirm(Actor actor, Newcomer newcomer) {
+    public void confirm(Actor actor, Newcomer newcomer, Consumer<UUID> then) {
+        verifications.use(newcomer.email(), newcomer.code(), () -> {
+            // Only here: hashing is slow on purpose, and nobody without a code may make us do it.
+            String hash = Objects.requireNonNull(passwords.encode(newcomer.password()));
+            then.accept(confirmed(actor, newcomer, hash));
+        });
+    }
+
+    private UUID confirmed(Actor actor, Newcomer newcomer, String hash) {
         String email = newcomer.email();
-        verifications.use(email, newcomer.code());
         Optional<UserStore.Local> known = users.local(email);
-        if (known.isEmpty()) {
-            UUID user = users.create(email, newcomer.name(), newcomer.passwordHash());
-            audit.record(Audit.INSTALLATION, actor, Action.USER_REGISTERED, Subject.of("user", user), email);
-            return user;
+        UUID user = known.map(UserStore.Local::user).orElseGet(() -> users.create(email, newcomer.name(), hash));
+        if (known.isPresent()) {
+            users.changePassword(email, hash);
+            tokens.revokeAll(user);
         }
-        UUID user = known.get().user();
-        users.changePassword(email, newcomer.passwordHash());
-        tokens.revokeAll(user);
-        audit.record(Audit.INSTALLATION, actor, Action.PASSWORD_CHANGED, Subject.of("user", user), email);
+        Action action = known.isPresent() ? Action.PASSWORD_CHANGED : Action.USER_REGISTERED;
+        audit.record(Audit.INSTALLATION, actor, action, Subject.of("user", user), email);
         return user;
     }
 

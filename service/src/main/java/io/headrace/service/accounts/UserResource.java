@@ -108,12 +108,14 @@ final class UserResource {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Register with the code, or replace the password; ends every login and token made before")
     void confirm(Actor actor, @Valid @RequestBody Confirmation confirmation) {
-        LocalUsers.Newcomer newcomer = new LocalUsers.Newcomer(
-                Addresses.normal(confirmation.email()),
-                confirmation.code(),
-                confirmation.name(),
-                users.hash(confirmation.password()));
-        transactions.executeWithoutResult(status -> users.confirm(actor, newcomer));
+        users.confirm(
+                actor,
+                new LocalUsers.Newcomer(
+                        Addresses.normal(confirmation.email()),
+                        confirmation.code(),
+                        confirmation.name(),
+                        confirmation.password()),
+                user -> {});
     }
 
     @PostMapping("/api/v1/login")

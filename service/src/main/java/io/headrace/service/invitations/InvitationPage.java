@@ -165,12 +165,11 @@ final class InvitationPage {
             throw Problem.INVALID_REQUEST.refused(
                     "Your name is needed, and a password with at least 12 letters and at most 72 bytes");
         }
-        LocalUsers.Newcomer newcomer = new LocalUsers.Newcomer(
-                email, Objects.requireNonNullElse(form.code(), "").strip(), name, users.hash(password));
-        transactions.executeWithoutResult(status -> {
-            UUID user = users.confirm(actor, newcomer);
-            accept(new Signatory(user, email, actor.address()), found, form);
-        });
+        users.confirm(
+                actor,
+                new LocalUsers.Newcomer(
+                        email, Objects.requireNonNullElse(form.code(), "").strip(), name, password),
+                user -> accept(new Signatory(user, email, actor.address()), found, form));
     }
 
     private void accept(Signatory by, Invitation found, Acceptance form) {

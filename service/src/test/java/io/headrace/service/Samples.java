@@ -1,0 +1,119 @@
+package io.headrace.service;
+
+import io.headrace.service.World.Person;
+import io.headrace.service.security.Bearer;
+import io.headrace.service.security.Role;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/**
+ * What the matrix of rights sends: for each variable in a path something that exists, something of others and something that
+ * does not exist; for each route with a body one that it accepts. A new variable or body must be added here.
+ */
+final class Samples {
+    /** What a variable may stand for; what belongs to no account has nothing foreign. */
+    private record Variable(
+            BiFunction<World, Person, Object> existing, Optional<BiFunction<World, Person, Object>> foreign) {}
+
+    private static final Map<String, Variable> VARIABLES = new HashMap<>();
+    private static final Map<String, String> BODIES = new HashMap<>();
+
+    // Accounts.
+    static {
+        variable("account", (world, caller) -> world.ours(), (world, caller) -> world.theirs());
+        variable("user", (world, caller) -> world.ours(Role.READER).id());
+        variable("token", (world, caller) -> idOf(caller), (world, caller) -> idOf(world.user()));
+        body("POST /api/v1/accounts", "{'name': 'ours'}");
+        body("PUT /api/v1/accounts/{account}", "{'name': 'renamed'}");
+        body("PUT /api/v1/accounts/{account}/members/{user}", "{'role': 'contributor'}");
+        body("POST /api/v1/tokens", "{'name': 'pipeline', 'scopes': ['read']}");
+        body("POST /api/v1/registrations", "{'email': 'RANDOM@headrace.test'}");
+        body(
+                "POST /api/v1/registrations/confirmation",
+                "{'email': 'RANDOM@headrace.test', 'code': '00000000', 'name': 'n', 'password': 'a long password'}");
+        body("POST /api/v1/login", "{'email': 'RANDOM@headrace.test', 'password': 'a long password'}");
+        body(
+                "POST /api/v1/setup",
+                "{'token': 'hr_', 'email': 'RANDOM@headrace.test', 'name': 'n', 'password': 'a long password', 'account': 'a'}");
+    }
+
+    // Invitations and what follows from them.
+    static {
+        variable("share", (world, caller) -> world.offering(world.ours()).share(), (world, caller) -> world.offering(
+                        world.theirs())
+                .share());
+        variable(
+                "invitation",
+                (world, caller) -> world.invitation(world.ours(), caller),
+                (world, caller) -> world.invitation(world.theirs(), world.stranger()));
+        variable(
+                "subscription",
+                (world, caller) -> world.subscription(world.ours()),
+                (world, caller) -> world.subscription(world.theirs()));
+        variable(
+                "mapping",
+                (world, caller) -> world.mapping(world.ours()),
+                (world, caller) -> world.mapping(world.theirs()));
+        body("POST /api/v1/accounts/{account}/shares/{share}/invitations", "{'email': 'RANDOM@headrace.test'}");
+        body(
+                "POST /api/v1/invitations/{invitation}/accept",
+                "{'newAccount': 'a', 'terms': '" + Offering.TERMS_SHA256 + "'}");
+        body("PUT /api/v1/accounts/{account}/subscriptions/{subscription}", "{'name': 'renamed'}");
+        body(
+                "POST /api/v1/accounts/{account}/subscriptions/{subscription}/terms/acceptance",
+                "{'sha256': '" + Offering.TERMS_SHA256 + "'}");
+        body(
+                "POST /api/v1/accounts/{account}/subscriptions/{subscription}/mappings",
+                "{'dataset': 'orders', 'sink': {'type': 'parquet', 'store': 'lake', 'path': 'orders'}}");
+    }
+
+    private static void variable(String name, BiFunction<World, Person, Object> existing) {
+        VARIABLES.put(name, new Variable(existing, Optional.empty()));
+    }
+
+    private static void variable(
+            String name, BiFunction<World, Person, Object> existing, BiFunction<World, Person, Object> foreign) {
+        VARIABLES.put(name, new Variable(existing, Optional.of(foreign)));
+    }
+
+    private static void body(String route, String json) {
+        BODIES.put(route, json);
+    }
+
+    private Samples() {}
+
+    /** A token's own row is the one whose id it carries. */
+    private static UUID idOf(Person person) {
+        return Bearer.parse(person.token()).orElseThrow().id();
+    }
+
+    static boolean knows(String variable) {
+        return VARIABLES.containsKey(variable);
+    }
+
+    static boolean hasForeign(String variable) {
+        return VARIABLES.get(variable).foreign().isPresent();
+    }
+
+    static String existing(String variable, World world, Person caller) {
+        return VARIABLES.get(variable).existing().apply(world, caller).toString();
+    }
+
+    static String foreign(String variable, World world, Person caller) {
+        return VARIABLES
+                .get(variable)
+                .foreign()
+                .orElseThrow()
+                .apply(world, caller)
+                .toString();
+    }
+
+    /** The body for {@code route}, e.g. {@code POST /api/v1/accounts}. */
+    static Optional<String> body(String route) {
+        return Optional.ofNullable(BODIES.get(route)).map(body -> body.replace('\'', '"')
+                .replace("RANDOM", UUID.randomUUID().toString()));
+    }
+}
