@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** What a provider has written, made harmless for mails, whose programs turn text into links by themselves. */
 final class ProviderWords {
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n]]");
-    private static final Pattern SCHEME = Pattern.compile("(?i)([a-z][a-z0-9+.-]*):(?=/)");
+    private static final Pattern SCHEME = Pattern.compile("(?i)([a-z][a-z0-9+.-]*):/+");
     private static final Pattern HOST = Pattern.compile("(?<=[\\p{L}\\p{N}])\\.(?=\\p{L})");
 
     private ProviderWords() {}
