@@ -24,6 +24,8 @@ public enum Problem {
     TOO_MANY_REQUESTS(429, "Too many tries"),
     INTERNAL(500, "The service has failed"),
     UNAVAILABLE(503, "The service cannot answer right now"),
+    IN_USE(409, "Something else still needs it"),
+    PLAN_CHANGED(409, "What would change is no longer what was shown"),
     INVITATION_ANSWERED(409, "The invitation has been answered"),
     INVITATION_GONE(410, "The invitation is not open any more"),
     TERMS_CHANGED(409, "These are not the terms that are to be accepted now"),
