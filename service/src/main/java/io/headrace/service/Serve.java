@@ -118,8 +118,55 @@ public final class Serve implements Runnable {
             paramLabel = "ISSUER|SUBJECT",
             description = "Who operates the service, e.g. local|ada@example.org; may be repeated.")
     void operators(List<String> operators) {
-        for (int i = 0; i < operators.size(); i++) {
-            set("headrace.operators[" + i + "]", operators.get(i));
+        setAll("headrace.operators", operators);
+    }
+
+    @Option(
+            names = "--allow-type",
+            paramLabel = "TYPE",
+            description = "A kind of store that accounts may name, in place of the usual ones; may be repeated.")
+    void storeTypes(List<String> types) {
+        setAll("headrace.stores.types", types);
+    }
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "HOST:PORT",
+            description = "A place that stores may be at, in place of '*', every public one; may be repeated.")
+    void storeHosts(List<String> hosts) {
+        setAll("headrace.stores.hosts", hosts);
+    }
+
+    @Option(
+            names = "--allow-root",
+            paramLabel = "DIR",
+            description = "A folder of this machine below which stores may lie; may be repeated.")
+    void storeRoots(List<Path> roots) {
+        setAll(
+                "headrace.stores.local-roots",
+                roots.stream().map(Path::toAbsolutePath).toList());
+    }
+
+    @Option(
+            names = "--lend-secret",
+            paramLabel = "REFERENCE",
+            description =
+                    "A secret that accounts may refer to: env:NAME, or file:/folder/ for all below; may be repeated.")
+    void references(List<String> references) {
+        setAll("headrace.stores.references", references);
+    }
+
+    @Option(
+            names = "--lend-identity",
+            paramLabel = "TYPE:BUCKET",
+            description = "A store that is opened as this machine, without a secret; '*' for all; may be repeated.")
+    void identities(List<String> places) {
+        setAll("headrace.stores.machine-identity", places);
+    }
+
+    private void setAll(String key, List<?> values) {
+        for (int i = 0; i < values.size(); i++) {
+            set(key + "[" + i + "]", values.get(i));
         }
     }
 

@@ -78,8 +78,8 @@ final class AccessWalkTest {
 
     private final class Walk {
         private final Random random;
-        private final Offering offering =
-                new Offering(service, world.fresh(), world.stranger().id());
+        private final Offering offering = new Offering(
+                service, Provided.of(service, world.fresh(), world.stranger().id()));
         private final UUID subscription = offering.subscription(world.ours());
         private final Model model = new Model();
         private final List<String> story = new ArrayList<>();

@@ -1,45 +1,31 @@
 package io.headrace.service;
 
 import io.headrace.service.database.Columns;
+import io.headrace.service.stores.Inspections;
 import io.headrace.service.web.Sha256;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
-/**
- * A share of an account with two datasets and terms, a store of the same account, and, if asked for, an invitation, a
- * subscription of the account to its own share, and a mapping; written past the API.
- */
+/** What follows from what an account provides: one more dataset, newer terms, invitations, subscriptions, mappings. */
 final class Offering {
-    static final String TERMS = "Be kind.";
+    static final String TERMS = "Be kind";
     static final String TERMS_SHA256 = Sha256.of(TERMS).hex();
 
     private final Service service;
     private final UUID account;
     private final UUID user;
     private final UUID store;
-    private final UUID share = UUID.randomUUID();
+    private final UUID share;
     private final UUID mapped;
 
-    Offering(Service service, UUID account, UUID user) {
+    Offering(Service service, Provided provided) {
         this.service = service;
-        this.account = account;
-        this.user = user;
-        this.store = service.database()
-                .sql("select id from store where account_id = ? and name = 'lake'")
-                .params(account)
-                .query(UUID.class)
-                .optional()
-                .orElseGet(() -> store("lake", "local", "{\"type\":\"local\",\"root\":\"/srv/" + account + "\"}"));
-        sql(
-                "insert into share (id, account_id, name, kind, created_by, created_at) values (?, ?, ?, 'snapshot', ?, ?)",
-                share,
-                account,
-                "share-" + share.toString().substring(0, 8),
-                user,
-                now());
-        terms(TERMS, null);
-        dataset("orders", "one", "{}");
+        this.account = provided.account();
+        this.user = provided.user();
+        this.store = provided.store();
+        this.share = provided.share();
         this.mapped = dataset("items", "one", "{}");
     }
 
@@ -117,15 +103,22 @@ final class Offering {
 
     /** What a look at {@code dataset} has found. */
     void looked(UUID dataset, String kind, String result) {
+        String name = service.database()
+                .sql("select name from share_dataset where id = ?")
+                .params(dataset)
+                .query(String.class)
+                .single();
+        Map<String, Object> source = Map.of("type", "files", "store", "lake", "path", name, "format", "parquet");
         sql(
                 """
                 insert into inspection (id, account_id, store_id, dataset_id, kind, place, state, result, requested_at, ended_at)
-                values (?, ?, ?, ?, ?, 'x', 'succeeded', ?, ?, ?)""",
+                values (?, ?, ?, ?, ?, ?, 'succeeded', ?, ?, ?)""",
                 UUID.randomUUID(),
                 account,
                 store,
                 dataset,
                 kind,
+                Inspections.place(1, source),
                 result,
                 now(),
                 now());

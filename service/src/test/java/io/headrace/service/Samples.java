@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * What the matrix of rights sends: for each variable in a path something that exists, something of others and something that
@@ -40,11 +41,47 @@ final class Samples {
                 "{'token': 'hr_', 'email': 'RANDOM@headrace.test', 'name': 'n', 'password': 'a long password', 'account': 'a'}");
     }
 
+    // What providers have.
+    static {
+        String account = "/api/v1/accounts/{account}";
+        String share = account + "/shares/{share}";
+        String store =
+                "'settings': {'type': 'postgresql', 'host': 'db.headrace.test', 'database': 'shop', 'user': 'reader'},"
+                        + " 'credentials': {'secret': 'a secret'}}";
+        String source = "'source': {'type': 'delta', 'store': 'lake', 'path': 'items'}}}";
+        String file = "'file': 'name = n, provider = p, datasets = []'";
+        provided("store", Provided::freeStore);
+        provided("inspection", Provided::inspection);
+        provided("share", Provided::share);
+        provided("dataset", Provided::dataset);
+        variable("number", (world, caller) -> 1);
+        body("POST " + account + "/stores", "{'name': 'RANDOM', " + store);
+        body("PUT " + account + "/stores/{store}", "{" + store);
+        body("POST " + account + "/stores/{store}/inspections", "{'kind': 'test'}");
+        body("POST " + share + "/datasets/{dataset}/inspections", "{'kind': 'schema'}");
+        body("POST " + account + "/shares", "{'name': 'RANDOM'}");
+        body("PUT " + share, "{'description': 'other', 'listed': false, 'previewAllowed': true}");
+        body("POST " + share + "/datasets", "{'settings': {'name': 'items', " + source);
+        body("PUT " + share + "/datasets/{dataset}", "{'settings': {'name': 'orders', " + source);
+        body("POST " + share + "/terms", "{'text': 'Be kinder', 'acceptBy': '2099-01-01T00:00:00Z'}");
+        body("PUT " + share + "/schedule", "{'every': 'hour', 'start': '2026-01-01T00:30:00Z'}");
+        body("POST " + account + "/shares/plan", "{" + file + "}");
+        // The hash of the plan of a share that is not there yet.
+        body(
+                "POST " + account + "/shares/apply",
+                "{" + file + ", 'plan': '084e73fbda802f2f7e8cecbf293955a5251f925e5c5d87d60f7cd9095cdabdc1'}");
+    }
+
+    // The marketplace.
+    static {
+        variable("listed", (world, caller) -> world.theirsProvided().share());
+        variable("request", (world, caller) -> world.asked(), (world, caller) -> world.theirsAsked());
+        variable("received", (world, caller) -> world.theirsAsked(), (world, caller) -> world.asked());
+        body("POST /api/v1/accounts/{account}/access-requests", "{'share': '" + Provided.LISTED + "'}");
+    }
+
     // Invitations and what follows from them.
     static {
-        variable("share", (world, caller) -> world.offering(world.ours()).share(), (world, caller) -> world.offering(
-                        world.theirs())
-                .share());
         variable(
                 "invitation",
                 (world, caller) -> world.invitation(world.ours(), caller),
@@ -68,6 +105,13 @@ final class Samples {
         body(
                 "POST /api/v1/accounts/{account}/subscriptions/{subscription}/mappings",
                 "{'dataset': 'orders', 'sink': {'type': 'parquet', 'store': 'lake', 'path': 'orders'}}");
+    }
+
+    private static void provided(String name, Function<Provided, UUID> id) {
+        variable(
+                name,
+                (world, caller) -> id.apply(world.provided()),
+                (world, caller) -> id.apply(world.theirsProvided()));
     }
 
     private static void variable(String name, BiFunction<World, Person, Object> existing) {

@@ -43,6 +43,10 @@ final class Service {
         settings.add("--server.port=0");
         settings.add("--headrace.data=" + data);
         settings.add("--headrace.operators[0]=local|" + OPERATOR);
+        settings.addAll(List.of(
+                "--headrace.stores.hosts[0]=db.headrace.test:5432",
+                "--headrace.stores.local-roots[0]=" + data,
+                "--headrace.command[0]=" + StandIn.write(data)));
         settings.add("--spring.mail.host=127.0.0.1");
         settings.add("--spring.mail.port=" + mail.getSmtp().getPort());
         this.context = Application.start(settings, this::replaceClock);

@@ -147,8 +147,7 @@ final class SubscriptionsTest {
                         .status())
                 .isEqualTo(201);
 
-        world.offering(world.ours())
-                .store("lake-again", "local", "{\"type\":\"local\",\"root\":\"/srv/" + world.ours() + "\"}");
+        world.offering(world.ours()).store("lake-again", "local", "{\"type\": \"local\", \"root\": \"/lake\"}");
         String third = path.replace(
                 subscription.toString(), offering.subscription(world.ours()).toString());
         assertThat(consumer.post(

@@ -23,6 +23,10 @@ final class World {
     private UUID theirs;
     private final Map<Role, Person> members = new EnumMap<>(Role.class);
     private Person stranger;
+    private Provided oursProvided;
+    private Provided theirsProvided;
+    private UUID oursAsked;
+    private UUID theirsAsked;
     private final Map<String, UUID> made = new HashMap<>();
     private final Map<UUID, Offering> offerings = new HashMap<>();
 
@@ -38,6 +42,31 @@ final class World {
             members.put(role, member(ours, role));
         }
         stranger = member(theirs, Role.OWNER);
+        Provided.offerToAll(service, stranger.id());
+        oursProvided = Provided.of(service, ours, ours(Role.OWNER).id());
+        theirsProvided = Provided.of(service, theirs, stranger.id());
+        oursAsked = oursProvided.asks(service, theirsProvided);
+        theirsAsked = theirsProvided.asks(service, oursProvided);
+    }
+
+    /** What our account provides. */
+    Provided provided() {
+        return oursProvided;
+    }
+
+    /** What the other account provides. */
+    Provided theirsProvided() {
+        return theirsProvided;
+    }
+
+    /** Our wish for access to their share. */
+    UUID asked() {
+        return oursAsked;
+    }
+
+    /** Their wish for access to our share. */
+    UUID theirsAsked() {
+        return theirsAsked;
     }
 
     /** Somebody with a token that is good for everything. */
@@ -61,11 +90,10 @@ final class World {
         return stranger;
     }
 
-    /** What {@code account} offers; made when it is first asked for. */
+    /** What {@code account} provides, with what follows from it; made when it is first asked for. */
     Offering offering(UUID account) {
         return offerings.computeIfAbsent(
-                account,
-                missing -> new Offering(service, account, (account.equals(ours) ? ours(Role.OWNER) : stranger).id()));
+                account, missing -> new Offering(service, account.equals(ours) ? oursProvided : theirsProvided));
     }
 
     /** An invitation of {@code account} to {@code person}. */

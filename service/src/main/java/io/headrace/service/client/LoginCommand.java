@@ -2,6 +2,7 @@ package io.headrace.service.client;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Logs in at a service and keeps the token in a file that only you can read.",
-            "The password is asked for, or is the next line of the input."
+            "The password is asked for, or is the next line of the input.",
+            "With a token that is good for one account, give the account's id with --account."
         })
 final class LoginCommand implements Runnable {
     @Mixin
@@ -47,9 +49,11 @@ final class LoginCommand implements Runnable {
         Api nobody = new Api(url, null);
         String password = firstOwner == null ? "" : setUp(nobody, firstOwner);
         String issued = token ? session.world().secret("Token") : logIn(nobody, password);
-        String name = new Api(url, issued).get("/me").body().path("name").asString();
-        new Login(url, issued, null).write(session.world().loginFile());
-        session.done("Logged in at " + url + " as " + name);
+        Optional<String> account = session.accountId();
+        String asked = account.map(id -> "/accounts/" + id).orElse("/me");
+        String name = new Api(url, issued).get(asked).body().path("name").asString();
+        new Login(url, issued, account.orElse(null)).write(session.world().loginFile());
+        session.done("Logged in at " + url + (account.isPresent() ? " for " : " as ") + name);
     }
 
     private String setUp(Api nobody, String name) {

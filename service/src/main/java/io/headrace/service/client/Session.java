@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -50,9 +51,22 @@ final class Session {
         return new Api(login().url(), login().token());
     }
 
+    /** The id that {@code --account} gives; empty if it is a name, or not there. */
+    Optional<String> accountId() {
+        return Optional.ofNullable(account).filter(Session::isId);
+    }
+
+    private static boolean isId(String text) {
+        return text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    }
+
     /** The address of the account: the one that is named, that was chosen, or the only one. */
     String account() {
         String wanted = account == null ? login().account() : account;
+        if (wanted != null && isId(wanted)) {
+            // Not looked up: a token of one account may not list them.
+            return "/accounts/" + wanted;
+        }
         List<JsonNode> accounts = api().all("/accounts");
         List<JsonNode> found = wanted == null
                 ? accounts

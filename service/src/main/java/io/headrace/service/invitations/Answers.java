@@ -13,6 +13,7 @@ import io.headrace.service.web.Problem;
 import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** Accepts and rejects: each invitation once. Within the caller's transaction. */
@@ -22,13 +23,21 @@ final class Answers {
     private final AccountStore accounts;
     private final Subscriptions subscriptions;
     private final Audit audit;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Answers(InvitationStore store, AccountStore accounts, Subscriptions subscriptions, Audit audit, Clock clock) {
+    Answers(
+            InvitationStore store,
+            AccountStore accounts,
+            Subscriptions subscriptions,
+            Audit audit,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.store = store;
         this.accounts = accounts;
         this.subscriptions = subscriptions;
         this.audit = audit;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -73,6 +82,7 @@ final class Answers {
         String detail = "'" + found.shareName() + "' of '" + found.provider() + "'";
         record(account, by.actor(), Action.INVITATION_ACCEPTED, found, detail);
         record(found.account(), by.actor(), Action.INVITATION_ACCEPTED, found, detail);
+        publish(found, State.ACCEPTED, by.actor());
         return new Accepted(account, subscription);
     }
 
@@ -118,6 +128,7 @@ final class Answers {
         found.requireOpen(clock.instant());
         answer(found, State.REJECTED, by);
         record(found.account(), by.actor(), Action.INVITATION_REJECTED, found, "'" + found.shareName() + "'");
+        publish(found, State.REJECTED, by.actor());
     }
 
     /** Rejects the invitation for whoever has its link: that takes no proof, since nothing is given away by it. */
@@ -127,6 +138,12 @@ final class Answers {
             throw Problem.INVITATION_ANSWERED.refused("The invitation was answered in the meantime");
         }
         record(found.account(), by, Action.INVITATION_REJECTED, found, "'" + found.shareName() + "', by its link");
+        publish(found, State.REJECTED, by);
+    }
+
+    private void publish(Invitation found, State answer, Actor by) {
+        events.publishEvent(new InvitationAnswered(
+                found.account(), found.share(), found.shareName(), found.id(), answer == State.ACCEPTED, by));
     }
 
     private void record(UUID account, Actor by, Action action, Invitation invitation, String detail) {

@@ -1,12 +1,14 @@
 package io.headrace.service.invitations;
 
 import io.headrace.service.database.Columns;
+import io.headrace.service.stores.Inspections;
 import io.headrace.service.subscriptions.Subscriptions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,28 +65,39 @@ final class Offers {
     private List<Offer.Dataset> datasets(UUID share, boolean isPreviewAllowed) {
         return database.sql(
                         """
-                select id, name, extent, document from share_dataset
-                where share_id = ? and deleted_at is null order by created_at, id limit ?""")
+                select d.id, d.name, d.extent, d.document, t.version as store_version
+                from share_dataset d join store t on t.id = d.store_id
+                where d.share_id = ? and d.deleted_at is null order by d.created_at, d.id limit ?""")
                 .params(share, MOST_DATASETS)
                 .query((row, number) -> {
                     UUID dataset = Columns.id(row, "id");
+                    String place = Inspections.place(row.getLong("store_version"), source(row));
                     return shown.dataset(
                             row.getString("name"),
                             row.getString("extent").equals("all"),
                             row.getString("document"),
-                            looked(dataset, "schema"),
-                            isPreviewAllowed ? looked(dataset, "preview") : null);
+                            looked(dataset, place, "schema"),
+                            isPreviewAllowed ? looked(dataset, place, "preview") : null);
                 })
                 .list();
     }
 
-    /** What the newest successful look of {@code kind} at a dataset has found. */
-    private @Nullable String looked(UUID dataset, String kind) {
+    private static Map<String, Object> source(ResultSet row) throws SQLException {
+        return Columns.object(row, "document").get("source") instanceof Map<?, ?> source ? typed(source) : Map.of();
+    }
+
+    @SuppressWarnings("unchecked") // The keys of JSON's objects are texts.
+    private static Map<String, Object> typed(Map<?, ?> source) {
+        return (Map<String, Object>) source;
+    }
+
+    /** What the newest successful look of {@code kind} has found at the place where the dataset is now. */
+    private @Nullable String looked(UUID dataset, String place, String kind) {
         return database.sql(
                         """
-                select result from inspection where dataset_id = ? and kind = ? and state = 'succeeded'
+                select result from inspection where dataset_id = ? and place = ? and kind = ? and state = 'succeeded'
                 order by ended_at desc limit 1""")
-                .params(dataset, kind)
+                .params(dataset, place, kind)
                 .query(String.class)
                 .optional()
                 .orElse(null);

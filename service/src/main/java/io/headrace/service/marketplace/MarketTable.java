@@ -127,13 +127,13 @@ final class MarketTable {
                 .optional();
     }
 
-    /** Whether the account provides such a share. */
+    /** Whether the account provides such a share; within a transaction it stays so until that ends. */
     boolean provides(UUID account, UUID share) {
-        return database.sql("select count(*) from share where account_id = ? and id = ? and deleted_at is null")
-                        .params(account, share)
-                        .query(Long.class)
-                        .single()
-                == 1;
+        return database.sql("select id from share where account_id = ? and id = ? and deleted_at is null for update")
+                .params(account, share)
+                .query(UUID.class)
+                .optional()
+                .isPresent();
     }
 
     /** Who asks. */

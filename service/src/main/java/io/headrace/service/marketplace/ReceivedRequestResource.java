@@ -70,6 +70,9 @@ final class ReceivedRequestResource {
 
     private AccessRequest answer(Membership membership, UUID share, UUID request, boolean yes) {
         return Objects.requireNonNull(transactions.execute(status -> {
+            if (!market.provides(membership.account(), share)) {
+                throw Problem.NOT_FOUND.refused();
+            }
             AccessRequest found = find(membership, share, request);
             UUID requester = market.requester(request);
             @Nullable

@@ -2,6 +2,7 @@ package io.headrace.service.stores;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.headrace.service.database.Columns;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,7 +25,7 @@ record Inspection(
         @Nullable UUID dataset,
         Kind kind,
         String state,
-        @Nullable JsonNode result,
+        @Schema(implementation = Object.class) @Nullable JsonNode result,
         @Nullable String message,
         Instant requestedAt,
         @Nullable Instant endedAt) {

@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Answers questions to stores by processes, few at a time, and keeps the answers. */
 @Configuration(proxyBeanMethods = false)
-class Inspections {
+public final class Inspections {
     private static final Logger LOG = LoggerFactory.getLogger(Inspections.class);
     private static final int AT_ONCE = 2;
     private static final int MOST_WAITING = 32;
@@ -104,10 +104,25 @@ class Inspections {
 
     /** Equal for two questions with one answer. */
     private static String place(KeptStore store, Question question) {
-        Object source = question.source() == null ? Map.of() : question.source();
+        return place(
+                store.version(),
+                (question.asSink() ? " as sink" : "") + " under '" + question.under() + "'",
+                question.source() == null ? Map.of() : question.source());
+    }
+
+    /**
+     * What a look at a dataset is kept under while its source and its store are as they are now.
+     *
+     * @param storeVersion of the store
+     * @param source of the dataset, as in a share file
+     */
+    public static String place(long storeVersion, Map<String, Object> source) {
+        return place(storeVersion, " under ''", source);
+    }
+
+    private static String place(long storeVersion, String how, Map<String, Object> source) {
         String text = ConfigValueFactory.fromAnyRef(source).render(ConfigRenderOptions.concise());
-        return "version " + store.version() + (question.asSink() ? " as sink" : "") + " under '" + question.under()
-                + "' source " + Sha256.of(text).hex();
+        return "version " + storeVersion + how + " source " + Sha256.of(text).hex();
     }
 
     private void carryOut(UUID account, KeptStore store, UUID id, Question question) {
