@@ -45,7 +45,9 @@ final class ReceivingClientTest {
     void aShareIsOfferedAcceptedMappedAndLeft() {
         String invite =
                 "invite retail " + World.email(receiver) + " --attribute region=eu --until 2099-01-01T00:00:00Z";
-        assertThat(provider.type("", invite.split(" ", -1)).out()).contains("state: pending");
+        Said invited = provider.type("", invite.split(" ", -1));
+        assertThat(invited.err()).isEmpty();
+        assertThat(invited.out()).contains("state: pending");
         assertThat(consumer.type("", "invitations").out()).contains("retail", "an account");
         assertThat(consumer.type("no\n", "accept", "retail", "--new-account", "mine"))
                 .isEqualTo(new Said(1, "", "Terms of use, version 1:\nBe kind\nNot accepted\n"));

@@ -12,11 +12,13 @@ import tools.jackson.databind.JsonNode;
 
 /** The verbs around an invitation, from either side; each method is one. */
 final class InvitationVerbs {
+    private InvitationVerbs() {}
+
     @Command(
             name = "invite",
             mixinStandardHelpOptions = true,
             description = "Invites an e-mail address, or an account by its id, to a share.")
-    void invite(
+    static void invite(
             @Mixin Session session,
             @Parameters(index = "0", paramLabel = "SHARE") String share,
             @Parameters(index = "1", paramLabel = "RECIPIENT", description = "An e-mail address, or an account's id.")
@@ -74,7 +76,7 @@ final class InvitationVerbs {
             name = "invitations",
             mixinStandardHelpOptions = true,
             description = "Lists the invitations to you, or those to a share of yours.")
-    void invitations(
+    static void invitations(
             @Mixin Session session,
             @Option(names = "--share", paramLabel = "SHARE", description = "A share of yours.") @Nullable
                     String share) {
@@ -99,7 +101,7 @@ final class InvitationVerbs {
                 "Accepts an invitation to you, by its id or its share's name, after showing its terms.",
                 "The account that receives is the one of --account, or a new one."
             })
-    void accept(
+    static void accept(
             @Mixin Session session,
             @Parameters(paramLabel = "INVITATION") String invitation,
             @Option(names = "--new-account", paramLabel = "NAME", description = "Receive with a new account of yours.")
@@ -131,7 +133,7 @@ final class InvitationVerbs {
             name = "reject",
             mixinStandardHelpOptions = true,
             description = "Rejects an invitation to you, by its id or its share's name.")
-    void reject(@Mixin Session session, @Parameters(paramLabel = "INVITATION") String invitation) {
+    static void reject(@Mixin Session session, @Parameters(paramLabel = "INVITATION") String invitation) {
         JsonNode found = mine(session, invitation);
         session.api().post("/invitations/" + found.path("id").asString() + "/reject", Map.of());
         session.done("Rejected the invitation to '" + found.path("share").asString() + "'");
@@ -141,7 +143,7 @@ final class InvitationVerbs {
             name = "map",
             mixinStandardHelpOptions = true,
             description = "Says where a dataset of a subscription goes: to a path of a lake, or a table of a database.")
-    void map(
+    static void map(
             @Mixin Session session,
             @Parameters(index = "0", paramLabel = "SUBSCRIPTION") String subscription,
             @Parameters(index = "1", paramLabel = "DATASET") String dataset,
