@@ -118,7 +118,7 @@ final class Offering {
                 store,
                 dataset,
                 kind,
-                Inspections.place(1, source),
+                Inspections.place(1, source, dataset),
                 result,
                 now(),
                 now());

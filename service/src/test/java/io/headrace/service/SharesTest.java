@@ -79,7 +79,7 @@ final class SharesTest {
         assertThat(added.json().path("settings").toString())
                 .isEqualTo(
                         "{\"description\":\"\",\"key\":[\"id\"],\"name\":\"items\",\"schema\":\"freeze\",\"shape\":{\"mask\":{},"
-                                + "\"select\":[],\"where\":\"amount > 0\"},\"source\":{\"path\":\"items\",\"store\":\"lake\",\"type\":\"delta\"}}");
+                                + "\"select\":[],\"where\":\"\\\"amount\\\" > 0\"},\"source\":{\"path\":\"items\",\"store\":\"lake\",\"type\":\"delta\"}}");
         assertThat(addDataset("{'name': 'items', 'source': {'path': 'x', 'store': 'lake', 'type': 'delta'}}")
                         .text("code"))
                 .isEqualTo("name-taken");

@@ -71,7 +71,7 @@ final class Offers {
                 .params(share, MOST_DATASETS)
                 .query((row, number) -> {
                     UUID dataset = Columns.id(row, "id");
-                    String place = Inspections.place(row.getLong("store_version"), source(row));
+                    String place = Inspections.place(row.getLong("store_version"), source(row), dataset);
                     return shown.dataset(
                             row.getString("name"),
                             row.getString("extent").equals("all"),

@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -104,10 +105,9 @@ public final class Inspections {
 
     /** Equal for two questions with one answer. */
     private static String place(KeptStore store, Question question) {
-        return place(
-                store.version(),
-                (question.asSink() ? " as sink" : "") + " under '" + question.under() + "'",
-                question.source() == null ? Map.of() : question.source());
+        String how = (question.asSink() ? " as sink" : "") + " under '" + question.under() + "'";
+        String place = place(store.version(), how, question.source() == null ? Map.of() : question.source());
+        return question.dataset() == null ? place : place + " of " + question.dataset();
     }
 
     /**
@@ -116,8 +116,8 @@ public final class Inspections {
      * @param storeVersion of the store
      * @param source of the dataset, as in a share file
      */
-    public static String place(long storeVersion, Map<String, Object> source) {
-        return place(storeVersion, " under ''", source);
+    public static String place(long storeVersion, Map<String, Object> source, UUID dataset) {
+        return place(storeVersion, " under ''", source) + " of " + dataset;
     }
 
     private static String place(long storeVersion, String how, Map<String, Object> source) {
@@ -128,43 +128,48 @@ public final class Inspections {
     private void carryOut(UUID account, KeptStore store, UUID id, Question question) {
         try {
             inspections.running(id);
-            String message = null;
-            JsonNode result = null;
-            try {
-                result = look(account, store, id, question);
-                message = result.path("failure").path("message").asStringOpt().orElse(null);
-            } catch (InvalidSetting e) {
-                message = "The store's '" + (e.key().isEmpty() ? "settings" : e.key()) + "' " + e.getMessage();
-            } catch (Inspector.NoAnswer e) {
-                message = e.getMessage();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                message = "The service was stopped; ask again";
-            } catch (IOException | RuntimeException e) {
-                LOG.error("inspection {} failed", id, e);
-                message = "The service has failed; its log says why under " + id;
-            }
-            end(account, store, id, question, result == null ? null : result.toString(), message);
+            Ended ended = attempt(account, store, id, question);
+            transactions.executeWithoutResult(status -> {
+                inspections.end(id, ended.result(), ended.message());
+                if (question.kind() == Inspection.Kind.TEST) {
+                    String state = ended.message() == null ? "ok" : "failed";
+                    stores.checked(
+                            account,
+                            store.id(),
+                            store.version(),
+                            new KeptStore.Check(state, ended.message(), clock.instant()));
+                }
+            });
         } finally {
             places.release();
         }
     }
 
-    private void end(
-            UUID account,
-            KeptStore store,
-            UUID id,
-            Question question,
-            @org.jspecify.annotations.Nullable String result,
-            @org.jspecify.annotations.Nullable String message) {
-        transactions.executeWithoutResult(status -> {
-            inspections.end(id, result, message);
-            if (question.kind() == Inspection.Kind.TEST) {
-                String state = message == null ? "ok" : "failed";
-                stores.checked(
-                        account, store.id(), store.version(), new KeptStore.Check(state, message, clock.instant()));
-            }
-        });
+    /**
+     * How it ended.
+     *
+     * @param message null: well
+     */
+    private record Ended(@Nullable String result, @Nullable String message) {}
+
+    private Ended attempt(UUID account, KeptStore store, UUID id, Question question) {
+        try {
+            JsonNode answer = look(account, store, id, question);
+            return new Ended(
+                    answer.toString(),
+                    answer.path("failure").path("message").asStringOpt().orElse(null));
+        } catch (InvalidSetting e) {
+            return new Ended(
+                    null, "The store's '" + (e.key().isEmpty() ? "settings" : e.key()) + "' " + e.getMessage());
+        } catch (Inspector.NoAnswer e) {
+            return new Ended(null, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Ended(null, "The service was stopped; ask again");
+        } catch (IOException | RuntimeException e) {
+            LOG.error("inspection {} failed", id, e);
+            return new Ended(null, "The service has failed; its log says why under " + id);
+        }
     }
 
     private JsonNode look(UUID account, KeptStore store, UUID id, Question question)

@@ -15,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +26,8 @@ final class Inspector implements AutoCloseable {
     /** Of our own environment a process gets these: whatever else is there may be a secret. */
     private static final Set<String> ENVIRONMENT =
             Set.of("PATH", "HOME", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HEADRACE_JAVA_OPTS");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
 
     private final List<String> command;
     private final Duration longest;
@@ -110,8 +114,10 @@ final class Inspector implements AutoCloseable {
         }
         try (var lines = Files.lines(errors)) {
             String last = lines.reduce("", (before, after) -> after.isBlank() ? before : after);
-            throw new NoAnswer("The inspection ended with " + code + " and without an answer"
-                    + (last.isEmpty() ? "" : ": " + last.substring(0, Math.min(300, last.length()))));
+            // It may name places of this machine, which are not for accounts.
+            LOG.warn("an inspection ended with {} and without an answer; it said last: {}", code, last);
+            throw new NoAnswer(
+                    "The inspection ended with " + code + " and without an answer; the operator's log says more");
         }
     }
 

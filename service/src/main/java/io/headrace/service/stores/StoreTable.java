@@ -146,8 +146,11 @@ final class StoreTable {
                 .list();
     }
 
-    /** False if {@code version} is not the newest. The secret goes at once, the rest stays for the history. */
+    /** False if {@code version} is not the newest. The secret and what was seen go at once, the rest stays for the history. */
     boolean delete(UUID account, UUID store, long version) {
+        database.sql("delete from inspection where account_id = ? and store_id = ?")
+                .params(account, store)
+                .update();
         return database.sql(
                                 """
                 update store set deleted_at = ?, live = null, login = null, secret_sealed = null, secret_reference = null,

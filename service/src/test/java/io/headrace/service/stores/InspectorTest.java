@@ -69,6 +69,6 @@ final class InspectorTest {
     void whatIsNoAnswerIsSaid() {
         assertThatThrownBy(() -> run("echo hello; echo 'it broke' >&2; exit 3", Duration.ofSeconds(30)))
                 .isInstanceOf(Inspector.NoAnswer.class)
-                .hasMessage("The inspection ended with 3 and without an answer: it broke");
+                .hasMessage("The inspection ended with 3 and without an answer; the operator's log says more");
     }
 }
