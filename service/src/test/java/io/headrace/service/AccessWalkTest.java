@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ParameterizedClass
 @EnumSource(Database.class)
 final class AccessWalkTest {
-    private static final int WALKS = 100;
+    private static final int WALKS = 200;
     private static final int STEPS = 50;
 
     private final Service service;
