@@ -348,7 +348,7 @@ create table mapping (
     write_mode       varchar(16)                 not null check (write_mode in ('mirror', 'append', 'changes')),
     -- Words joined by blanks, of _provider _share _snapshot: columns that are added to each row.
     added_columns    varchar(60)                 not null default '',
-    -- The sink as the share file says it (configs' SinkSettings).
+    -- The sink as the share file says it (configs' SinkSettings), as JSON, without its store, which is store_id.
     document         text                        not null,
     state            varchar(8)                  not null default 'ok' check (state in ('ok', 'broken')),
     version          bigint                      not null default 1,

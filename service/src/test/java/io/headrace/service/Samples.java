@@ -80,6 +80,33 @@ final class Samples {
         body("POST /api/v1/accounts/{account}/access-requests", "{'share': '" + Provided.LISTED + "'}");
     }
 
+    // Invitations and what follows from them.
+    static {
+        variable(
+                "invitation",
+                (world, caller) -> world.invitation(world.ours(), caller),
+                (world, caller) -> world.invitation(world.theirs(), world.stranger()));
+        variable(
+                "subscription",
+                (world, caller) -> world.subscription(world.ours()),
+                (world, caller) -> world.subscription(world.theirs()));
+        variable(
+                "mapping",
+                (world, caller) -> world.mapping(world.ours()),
+                (world, caller) -> world.mapping(world.theirs()));
+        body("POST /api/v1/accounts/{account}/shares/{share}/invitations", "{'email': 'RANDOM@headrace.test'}");
+        body(
+                "POST /api/v1/invitations/{invitation}/accept",
+                "{'newAccount': 'a', 'terms': '" + Offering.TERMS_SHA256 + "'}");
+        body("PUT /api/v1/accounts/{account}/subscriptions/{subscription}", "{'name': 'renamed'}");
+        body(
+                "POST /api/v1/accounts/{account}/subscriptions/{subscription}/terms/acceptance",
+                "{'sha256': '" + Offering.TERMS_SHA256 + "'}");
+        body(
+                "POST /api/v1/accounts/{account}/subscriptions/{subscription}/mappings",
+                "{'dataset': 'orders', 'sink': {'type': 'parquet', 'store': 'lake', 'path': 'orders'}}");
+    }
+
     private static void provided(String name, Function<Provided, UUID> id) {
         variable(
                 name,

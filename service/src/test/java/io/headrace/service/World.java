@@ -7,6 +7,7 @@ import io.headrace.service.security.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -26,6 +27,8 @@ final class World {
     private Provided theirsProvided;
     private UUID oursAsked;
     private UUID theirsAsked;
+    private final Map<String, UUID> made = new HashMap<>();
+    private final Map<UUID, Offering> offerings = new HashMap<>();
 
     World(Service service) {
         this.service = service;
@@ -87,6 +90,34 @@ final class World {
         return stranger;
     }
 
+    /** What {@code account} provides, with what follows from it; made when it is first asked for. */
+    Offering offering(UUID account) {
+        return offerings.computeIfAbsent(
+                account, missing -> new Offering(service, account.equals(ours) ? oursProvided : theirsProvided));
+    }
+
+    /** An invitation of {@code account} to {@code person}. */
+    UUID invitation(UUID account, Person person) {
+        return made.computeIfAbsent("invitation " + account + person.id(), missing -> offering(account)
+                .invitation(email(person)));
+    }
+
+    /** A subscription of {@code account} to its own share: seen from both sides. */
+    UUID subscription(UUID account) {
+        return made.computeIfAbsent(
+                "subscription " + account, missing -> offering(account).subscription(account));
+    }
+
+    UUID mapping(UUID account) {
+        return made.computeIfAbsent(
+                "mapping " + account, missing -> offering(account).mapping(subscription(account)));
+    }
+
+    /** The verified address of whoever {@link #user} has made. */
+    static String email(Person person) {
+        return person.id() + "@headrace.test";
+    }
+
     Http as(Person person) {
         return service.http().as(person.token());
     }
@@ -120,6 +151,11 @@ final class World {
                 .query(UUID.class)
                 .single();
         return new Person(operator, token(operator, Scope.all(), null, Duration.ofHours(1)));
+    }
+
+    /** An account without members. */
+    UUID fresh() {
+        return account();
     }
 
     private UUID account() {

@@ -33,7 +33,17 @@ public enum Action {
     ACCESS_REQUESTED,
     ACCESS_WITHDRAWN,
     ACCESS_APPROVED,
-    ACCESS_DECLINED;
+    ACCESS_DECLINED,
+    INVITATION_CREATED,
+    INVITATION_RESENT,
+    INVITATION_WITHDRAWN,
+    INVITATION_ACCEPTED,
+    INVITATION_REJECTED,
+    TERMS_ACCEPTED,
+    SUBSCRIPTION_RENAMED,
+    SUBSCRIPTION_LEFT,
+    DATASET_MAPPED,
+    DATASET_UNMAPPED;
 
     /** As in the database and in the API, e.g. {@code member-set}. */
     public String word() {

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Answers questions to stores by processes, few at a time, and keeps the answers. */
 @Configuration(proxyBeanMethods = false)
-class Inspections {
+public final class Inspections {
     private static final Logger LOG = LoggerFactory.getLogger(Inspections.class);
     private static final int AT_ONCE = 2;
     private static final int MOST_WAITING = 32;
@@ -105,10 +105,24 @@ class Inspections {
 
     /** Equal for two questions with one answer. */
     private static String place(KeptStore store, Question question) {
-        Object source = question.source() == null ? Map.of() : question.source();
+        String how = (question.asSink() ? " as sink" : "") + " under '" + question.under() + "'";
+        String place = place(store.version(), how, question.source() == null ? Map.of() : question.source());
+        return question.dataset() == null ? place : place + " of " + question.dataset();
+    }
+
+    /**
+     * What a look at a dataset is kept under while its source and its store are as they are now.
+     *
+     * @param storeVersion of the store
+     * @param source of the dataset, as in a share file
+     */
+    public static String place(long storeVersion, Map<String, Object> source, UUID dataset) {
+        return place(storeVersion, " under ''", source) + " of " + dataset;
+    }
+
+    private static String place(long storeVersion, String how, Map<String, Object> source) {
         String text = ConfigValueFactory.fromAnyRef(source).render(ConfigRenderOptions.concise());
-        return "version " + store.version() + (question.asSink() ? " as sink" : "") + " under '" + question.under()
-                + "' source " + Sha256.of(text).hex() + (question.dataset() == null ? "" : " of " + question.dataset());
+        return "version " + storeVersion + how + " source " + Sha256.of(text).hex();
     }
 
     private void carryOut(UUID account, KeptStore store, UUID id, Question question) {
