@@ -18,6 +18,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param key the key of sealed secrets, {@code env:NAME} or {@code file:/path}, 32 bytes in base64; null: a file in {@code data}
  * @param issuers the OpenID providers whose tokens are accepted
  * @param loginLifetime how long a login lasts
+ * @param jobs how snapshots are carried out
+ * @param webhookHosts {@code host} or {@code host:port} that webhooks may reach although they are not in the public network
+ * @param historyKept how long the history of snapshots is kept; null: without an end
  */
 @ConfigurationProperties(prefix = "headrace", ignoreUnknownFields = false)
 public record Settings(
@@ -28,7 +31,10 @@ public record Settings(
         @DefaultValue List<String> operators,
         @Nullable String key,
         @DefaultValue List<Issuer> issuers,
-        @DefaultValue("12h") Duration loginLifetime) {
+        @DefaultValue("12h") Duration loginLifetime,
+        @DefaultValue Jobs jobs,
+        @DefaultValue List<String> webhookHosts,
+        @Nullable Duration historyKept) {
     /**
      * A PostgreSQL server.
      *
@@ -60,4 +66,25 @@ public record Settings(
     public @Nullable String revealedKey() {
         return key == null ? null : Serve.reveal("headrace.key", key);
     }
+
+    /**
+     * The processes of runs.
+     *
+     * @param command what comes before {@code run FILE ...}: {@code headrace}, or {@code spark-submit} with its options, in
+     *     client mode, and the jar
+     * @param most how many at once
+     * @param patience how long one that was asked to end may take before it is killed
+     * @param jitter scheduled ones begin at a random moment within this time after they are due
+     * @param node under which name this service knows its own processes again; two services on one database need two names
+     * @param permits where runs ask for permits; null: at this service, over the loopback address
+     * @param logsKept how long a run's log is kept
+     */
+    public record Jobs(
+            @DefaultValue("headrace") List<String> command,
+            @DefaultValue("2") int most,
+            @DefaultValue("10s") Duration patience,
+            @DefaultValue("30s") Duration jitter,
+            @DefaultValue("main") String node,
+            @Nullable URI permits,
+            @DefaultValue("30d") Duration logsKept) {}
 }

@@ -15,7 +15,19 @@ public enum Action {
     ACCOUNT_CREATED,
     ACCOUNT_RENAMED,
     MEMBER_SET,
-    MEMBER_REMOVED;
+    MEMBER_REMOVED,
+    SNAPSHOT_ORDERED,
+    SNAPSHOT_CANCELLED,
+    SUBSCRIPTION_REVOKED,
+    REVOCATION_EFFECTIVE,
+    SUBSCRIPTION_REINSTATED,
+    EXPIRY_CHANGED,
+    SHARE_DELETED,
+    DATASET_DELETED,
+    ACCOUNT_DELETED,
+    TRIGGER_SET,
+    WEBHOOK_SET,
+    WEBHOOK_REMOVED;
 
     /** As in the database and in the API, e.g. {@code member-set}. */
     public String word() {

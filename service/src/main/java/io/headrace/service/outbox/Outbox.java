@@ -33,22 +33,38 @@ public final class Outbox {
      * @throws IllegalStateException outside of a transaction
      */
     public void mail(@Nullable UUID account, String topic, Mail mail) {
-        add(account, topic, mail.to(), json.writeValueAsString(mail));
+        add(new Line(account, "mail", null, topic, mail.to()), json.writeValueAsString(mail));
     }
 
-    private void add(@Nullable UUID account, String topic, String recipient, String payload) {
+    /**
+     * Puts a call of {@code webhook} on its way.
+     *
+     * @param url where the webhook was when this was caused
+     * @param body JSON
+     * @throws IllegalStateException outside of a transaction
+     */
+    public void webhook(UUID account, UUID webhook, String topic, String url, String body) {
+        add(new Line(account, "webhook", webhook, topic, url), body);
+    }
+
+    private record Line(
+            @Nullable UUID account, String channel, @Nullable UUID webhook, String topic, String recipient) {}
+
+    private void add(Line line, String payload) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalStateException("'" + topic + "' was to be sent outside of its transaction");
+            throw new IllegalStateException("'" + line.topic() + "' was to be sent outside of its transaction");
         }
         UUID id = UUID.randomUUID();
         database.sql(
                         """
-                insert into outbox (id, account_id, channel, topic, recipient, payload, created_at, due_at)
-                values (?, ?, 'mail', ?, ?, ?, ?, ?)""")
+                insert into outbox (id, account_id, channel, webhook_id, topic, recipient, payload, created_at, due_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(id)
-                .param(account)
-                .param(topic)
-                .param(recipient)
+                .param(line.account())
+                .param(line.channel())
+                .param(line.webhook())
+                .param(line.topic())
+                .param(line.recipient())
                 .param(vault.seal(place(id), payload))
                 .param(Columns.time(clock.instant()))
                 .param(Columns.time(clock.instant()))
