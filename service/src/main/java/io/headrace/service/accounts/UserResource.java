@@ -124,8 +124,7 @@ final class UserResource {
     void confirm(Actor actor, @Valid @RequestBody Confirmation confirmation) {
         String email = Addresses.normal(confirmation.email());
         String hash = Objects.requireNonNull(passwords.encode(confirmation.password()));
-        transactions.executeWithoutResult(status -> {
-            verifications.use(email, confirmation.code());
+        verifications.use(email, confirmation.code(), () -> {
             Optional<UserStore.Local> known = users.local(email);
             if (known.isPresent()) {
                 users.changePassword(email, hash);

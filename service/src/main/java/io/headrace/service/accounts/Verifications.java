@@ -5,13 +5,13 @@ import io.headrace.service.outbox.Mail;
 import io.headrace.service.outbox.Outbox;
 import io.headrace.service.web.Limits;
 import io.headrace.service.web.Problem;
+import io.headrace.service.web.Refused;
 import io.headrace.service.web.Sha256;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,29 +27,21 @@ public final class Verifications {
     private final Outbox outbox;
     private final Limits limits;
     private final TransactionTemplate transactions;
-    private final TransactionTemplate own;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Verifications(
-            JdbcClient database,
-            Outbox outbox,
-            Limits limits,
-            @Qualifier("transactions") TransactionTemplate transactions,
-            @Qualifier("ownTransactions") TransactionTemplate own,
-            Clock clock) {
+    Verifications(JdbcClient database, Outbox outbox, Limits limits, TransactionTemplate transactions, Clock clock) {
         this.database = database;
         this.outbox = outbox;
         this.limits = limits;
         this.transactions = transactions;
-        this.own = own;
         this.clock = clock;
     }
 
     /**
      * Mails a code to {@code email}, in lower case. What happens does not depend on whether somebody is known there.
      *
-     * @throws io.headrace.service.web.Refused after ten codes to one address, or a hundred asked for from one, within a day
+     * @throws Refused after ten codes to one address, or a hundred asked for from one, within a day
      */
     public void send(String email, String address) {
         limits.take("code from " + address, MOST_A_DAY * 10, Duration.ofDays(1));
@@ -79,21 +71,29 @@ public final class Verifications {
     }
 
     /**
-     * Uses up the newest code of {@code email}, within the caller's transaction. A wrong code counts, even though the caller's
-     * transaction ends with it.
+     * Uses up the newest code of {@code email} and carries out {@code action}, both or neither. A wrong code counts.
      *
-     * @throws io.headrace.service.web.Refused {@link Problem#CODE_WRONG} if the code is another one, too old, used, or was
+     * @throws Refused {@link Problem#CODE_WRONG} if the code is another one, too old, used, or was
      *     tried five times
      */
-    public void use(String email, String code) {
-        Stored stored = newest(email).orElseThrow(Problem.CODE_WRONG::refused);
-        Integer counted = own.execute(
-                status -> database.sql("update verification set attempts = attempts + 1 where id = ? and attempts < ?")
-                        .params(stored.id(), MOST_ATTEMPTS)
-                        .update());
-        if (counted == null || counted == 0 || !stored.hash().equals(hash(stored.id(), code)) || !used(stored.id())) {
-            throw Problem.CODE_WRONG.refused("The code is wrong, too old or was tried too often; ask for a new one");
+    public void use(String email, String code, Runnable action) {
+        Stored stored = newest(email).orElseThrow(Verifications::wrong);
+        int counted = database.sql("update verification set attempts = attempts + 1 where id = ? and attempts < ?")
+                .params(stored.id(), MOST_ATTEMPTS)
+                .update();
+        if (counted == 0 || !stored.hash().equals(hash(stored.id(), code))) {
+            throw wrong();
         }
+        transactions.executeWithoutResult(status -> {
+            if (!used(stored.id())) {
+                throw wrong();
+            }
+            action.run();
+        });
+    }
+
+    private static Refused wrong() {
+        return Problem.CODE_WRONG.refused("The code is wrong, too old or was tried too often; ask for a new one");
     }
 
     private Optional<Stored> newest(String email) {

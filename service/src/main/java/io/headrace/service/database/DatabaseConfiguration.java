@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,27 +29,26 @@ class DatabaseConfiguration {
         HikariConfig config = new HikariConfig();
         config.setPoolName("headrace");
         config.setMaximumPoolSize(CONNECTIONS);
-        if (settings.database().host() == null) {
+        String host = settings.database().host();
+        if (host == null) {
             config.setJdbcUrl("jdbc:h2:file:" + folder(settings.data()).resolve("headrace") + H2);
             config.setUsername("headrace");
         } else {
-            postgresql(config, settings.database());
+            config.setDataSource(postgresql(host, settings.database()));
         }
         return new HikariDataSource(config);
     }
 
     /** Typed fields instead of a URL: nothing in them can switch the driver's other settings on. */
-    private static void postgresql(HikariConfig config, Settings.Database database) {
-        config.setDataSourceClassName("org.postgresql.ds.PGSimpleDataSource");
-        config.addDataSourceProperty("serverNames", new String[] {database.host()});
-        config.addDataSourceProperty("portNumbers", new int[] {database.port()});
-        config.addDataSourceProperty("databaseName", database.name());
-        config.addDataSourceProperty("applicationName", "headrace");
-        config.setUsername(database.user());
-        String password = database.revealedPassword();
-        if (password != null) {
-            config.setPassword(password);
-        }
+    private static DataSource postgresql(String host, Settings.Database database) {
+        PGSimpleDataSource server = new PGSimpleDataSource();
+        server.setServerNames(new String[] {host});
+        server.setPortNumbers(new int[] {database.port()});
+        server.setDatabaseName(database.name());
+        server.setApplicationName("headrace");
+        server.setUser(database.user());
+        server.setPassword(database.revealedPassword());
+        return server;
     }
 
     private static Path folder(Path data) throws IOException {
@@ -59,6 +61,7 @@ class DatabaseConfiguration {
     }
 
     @Bean
+    @Primary
     TransactionTemplate transactions(PlatformTransactionManager manager) {
         return new TransactionTemplate(manager);
     }

@@ -62,6 +62,7 @@ final class Tokens {
                         .sql("select issuer, subject from identity where user_id = ?")
                         .params(user)
                         .query((row, number) -> row.getString("issuer") + "|" + row.getString("subject"))
+                        .list()
                         .stream()
                         .anyMatch(operators::contains);
     }
