@@ -1,4 +1,4 @@
--- The whole schema of the control plane, for H2 and for PostgreSQL alike. The README of this module explains it; in short:
+-- The whole schema of the control plane, for H2 and for PostgreSQL alike. docs/schema.md of this module explains it; in short:
 -- ids are UUIDs made by the service; every table that belongs to a tenant has account_id, and every statement on it says account_id = ?;
 -- state words are those of the API in lower case; a resource with `version` answers ETags; `live` is true or null, so that a name is
 -- free again once its owner is deleted (two nulls are never equal); nothing that people did is deleted, only marked.
@@ -102,26 +102,15 @@ create index idempotency_key_age on idempotency_key (created_at);
 
 -- ---------------------------------------------------------------------------------------------------------------- stores
 
--- Typed fields only, never a URL; which of them a kind uses is checked by the code, the table keeps the words of configs' Store.
+-- What a share file says of a store, as JSON: typed fields, never a URL, checked by configs' own records. Secrets stand beside it.
 create table store (
     id                 uuid primary key,
     account_id         uuid                        not null references account,
-    name               varchar(90)                 not null,
+    name               varchar(63)                 not null,
     kind               varchar(16)                 not null
-        check (kind in ('local', 's3', 'hdfs', 'adls', 'gcs', 'postgresql', 'h2')),
-    -- Bucket or container, and the folder below which everything lies; of a local store the folder itself.
-    bucket             varchar(255),
-    root               varchar(1000),
-    endpoint           varchar(300),
-    region             varchar(60),
-    path_style         boolean,
-    tls                boolean,
-    -- The storage account of adls.
-    storage_account    varchar(60),
-    host               varchar(255),
-    port               int check (port between 1 and 65535),
-    database_name      varchar(255),
-    -- Access key or database user; the secret that goes with it is sealed or a reference, never both.
+        check (kind in ('local', 's3', 'hdfs', 'abfss', 'gs', 'postgresql', 'h2')),
+    settings           text                        not null,
+    -- The access key of s3. The secret that goes with it, or a database's password, is sealed or a reference, never both.
     login              varchar(255),
     secret_sealed      bytea,
     secret_reference   varchar(1000),
@@ -150,7 +139,7 @@ create table inspection (
     dataset_id   uuid,
     kind         varchar(16)                 not null check (kind in ('test', 'list', 'schema', 'preview')),
     -- What was looked at, in one form per place, so that the newest answer for it is found.
-    place        varchar(1000)               not null,
+    place        varchar(2000)               not null,
     state        varchar(16)                 not null check (state in ('queued', 'running', 'succeeded', 'failed')),
     result       text,
     message      varchar(2000),
@@ -211,7 +200,8 @@ create table share_dataset (
     -- 'one' table or folder; 'all' tables of a schema or folders below one, today's and, with includes_future, tomorrow's.
     extent         varchar(8)                  not null check (extent in ('one', 'all')),
     includes_future boolean                    not null default false,
-    -- The dataset as the share file says it (configs' DatasetSpec): source, key, shape, schema policy.
+    -- The dataset as the share file says it (configs' DatasetSpec), as JSON: source, key, shape, schema policy. Of extent
+    -- 'all' the source's table, or the last name of its path, is '*'.
     document       text                        not null,
     version        bigint                      not null default 1,
     created_at     timestamp(6) with time zone not null,

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param key the key of sealed secrets, {@code env:NAME} or {@code file:/path}, 32 bytes in base64; null: a file in {@code data}
  * @param issuers the OpenID providers whose tokens are accepted
  * @param loginLifetime how long a login lasts
+ * @param command how a job is started: the program, and what always comes before its verb; {@code spark-submit} in client mode
+ *     with its options and the jar is one, too
  * @param jobs how snapshots are carried out
  * @param webhookHosts {@code host} or {@code host:port} that webhooks may reach although they are not in the public network
  * @param historyKept how long the history of snapshots is kept; null: without an end
@@ -32,6 +34,7 @@ public record Settings(
         @Nullable String key,
         @DefaultValue List<Issuer> issuers,
         @DefaultValue("12h") Duration loginLifetime,
+        @DefaultValue("headrace") List<String> command,
         @DefaultValue Jobs jobs,
         @DefaultValue List<String> webhookHosts,
         @Nullable Duration historyKept) {
@@ -70,8 +73,6 @@ public record Settings(
     /**
      * The processes of runs.
      *
-     * @param command what comes before {@code run FILE ...}: {@code headrace}, or {@code spark-submit} with its options, in
-     *     client mode, and the jar
      * @param most how many at once
      * @param patience how long one that was asked to end may take before it is killed
      * @param jitter scheduled ones begin at a random moment within this time after they are due
@@ -80,7 +81,6 @@ public record Settings(
      * @param logsKept how long a run's log is kept
      */
     public record Jobs(
-            @DefaultValue("headrace") List<String> command,
             @DefaultValue("2") int most,
             @DefaultValue("10s") Duration patience,
             @DefaultValue("30s") Duration jitter,

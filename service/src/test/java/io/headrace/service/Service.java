@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,7 +35,7 @@ final class Service {
     private final GreenMail mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
     private final ConfigurableApplicationContext context;
 
-    private Service(Path data, List<String> databaseSettings) {
+    private Service(Path data, List<String> databaseSettings, Consumer<GenericApplicationContext> more) {
         this.data = data;
         mail.start();
         List<String> settings = new ArrayList<>(databaseSettings);
@@ -43,7 +44,35 @@ final class Service {
         settings.add("--headrace.operators[0]=local|" + OPERATOR);
         settings.add("--spring.mail.host=127.0.0.1");
         settings.add("--spring.mail.port=" + mail.getSmtp().getPort());
-        this.context = Application.start(settings, this::replaceClock);
+        settings.addAll(jobs());
+        this.context = Application.start(settings, starting -> {
+            replaceClock(starting);
+            more.accept((GenericApplicationContext) starting);
+        });
+    }
+
+    /** Snapshots are taken by {@link StandIn}. */
+    private static List<String> jobs() {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx64m",
+                "-cp",
+                Path.of(URI.create(StandIn.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toString()))
+                        .toString(),
+                StandIn.class.getName());
+        List<String> settings = new ArrayList<>();
+        for (int i = 0; i < command.size(); i++) {
+            settings.add("--headrace.command[" + i + "]=" + command.get(i));
+        }
+        settings.addAll(List.of("--headrace.jobs.most=4", "--headrace.jobs.patience=1s", "--headrace.jobs.jitter=0s"));
+        return settings;
     }
 
     private void replaceClock(ConfigurableApplicationContext starting) {
@@ -55,7 +84,7 @@ final class Service {
         return RUNNING.computeIfAbsent(database, missing -> {
             try {
                 Path data = Files.createTempDirectory("headrace-service");
-                Service service = new Service(data, database.settings());
+                Service service = new Service(data, database.settings(), context -> {});
                 Runtime.getRuntime().addShutdownHook(new Thread(service::stop));
                 return service;
             } catch (IOException e) {
@@ -66,7 +95,12 @@ final class Service {
 
     /** One of its own with H2 in {@code data}, for tests that stop it. */
     static Service in(Path data) {
-        return new Service(data, Database.H2.settings());
+        return in(data, context -> {});
+    }
+
+    /** The same, with parts of its own. */
+    static Service in(Path data, Consumer<GenericApplicationContext> more) {
+        return new Service(data, Database.H2.settings(), more);
     }
 
     void stop() {

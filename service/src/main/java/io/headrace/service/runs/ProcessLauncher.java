@@ -44,12 +44,12 @@ final class ProcessLauncher implements Launcher {
     private final String word;
     private final Map<ProcessMark, Process> own = new ConcurrentHashMap<>();
 
-    ProcessLauncher(Settings.Jobs settings) {
+    ProcessLauncher(Settings settings) {
         this.command = settings.command();
         boolean submits = command.stream().findFirst().map(Path::of).map(Path::getFileName).stream()
                 .anyMatch(name -> name.toString().equals("spark-submit"));
         if (submits && (command.contains("cluster") || command.contains("--deploy-mode=cluster"))) {
-            throw new IllegalStateException("'headrace.jobs.command' submits to the cluster; runs are seen and ended here, so"
+            throw new IllegalStateException("'headrace.command' submits to the cluster; runs are seen and ended here, so"
                     + " use client mode");
         }
         this.word = submits ? "spark-submit" : "process";
@@ -70,6 +70,9 @@ final class ProcessLauncher implements Launcher {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().retainAll(PASSED_ON);
+        // What Spark leaves there after a kill goes with the directory.
+        Path scratch = Files.createDirectories(directory.resolve("tmp"));
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + scratch);
         Process process = builder.start();
         // One that has ended already is not told apart by its start any more.
         Instant started = process.info().startInstant().orElse(Instant.EPOCH);

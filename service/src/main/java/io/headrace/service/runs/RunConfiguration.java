@@ -14,7 +14,7 @@ class RunConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Launcher launcher(Settings settings) {
-        return new ProcessLauncher(settings.jobs());
+        return new ProcessLauncher(settings);
     }
 
     @Bean

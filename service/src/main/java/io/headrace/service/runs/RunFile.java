@@ -104,12 +104,20 @@ final class RunFile {
                 : ConfigFactory.empty();
         source = source.withValue("store", ConfigValueFactory.fromAnyRef(one.sourceStore().toString()));
         if (!one.item().isEmpty()) {
-            String key = source.hasPath("path") ? "path" : "table";
-            String before = source.hasPath("path") ? source.getString("path") + "/" : "";
-            source = source.withValue(key, ConfigValueFactory.fromAnyRef(before + one.item()));
+            source = item(source, one.item());
         }
         return document.withValue("source", source.root())
                 .withValue("name", ConfigValueFactory.fromAnyRef(one.key()));
+    }
+
+    /** In place of the {@code *} that stands for all of a schema or folder. */
+    private static Config item(Config source, String item) {
+        if (!source.hasPath("path")) {
+            return source.withValue("table", ConfigValueFactory.fromAnyRef(item));
+        }
+        String path = source.getString("path");
+        String folder = path.substring(0, path.lastIndexOf('/') + 1);
+        return source.withValue("path", ConfigValueFactory.fromAnyRef(folder + item));
     }
 
     private Map<String, Object> stores(UUID account, Set<UUID> ids, Secrets secrets) throws IOException {
@@ -117,12 +125,8 @@ final class RunFile {
         for (UUID id : ids) {
             RunSettings.StoreSettings store = settings.store(account, id);
             Map<String, Object> fields = new LinkedHashMap<>(store.fields());
-            if (store.secret() != null) {
-                fields.put(store.secretField(), secrets.keep(store.secret()));
-            }
-            java.util.Optional<String> login = settings.login(account, id);
-            if (login.isPresent()) {
-                fields.put("access-key", secrets.keep(login.get()));
+            for (Map.Entry<String, String> secret : store.secrets().entrySet()) {
+                fields.put(secret.getKey(), secrets.keep(secret.getValue()));
             }
             stores.put(id.toString(), fields);
         }

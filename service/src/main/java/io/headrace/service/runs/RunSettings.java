@@ -8,11 +8,12 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a run file is made of, from the tables of shares, stores and mappings. */
 @Component
@@ -26,10 +27,12 @@ final class RunSettings {
 
     private final JdbcClient database;
     private final Vault vault;
+    private final JsonMapper json;
 
-    RunSettings(JdbcClient database, Vault vault) {
+    RunSettings(JdbcClient database, Vault vault, JsonMapper json) {
         this.database = database;
         this.vault = vault;
+        this.json = json;
     }
 
     /** What the consumer has mapped and the provider still shares. */
@@ -92,7 +95,7 @@ final class RunSettings {
                         row.getString("provider"),
                         row.getString("share"),
                         row.getString("attributes"),
-                        opened("subscription.mask-key " + subscription, row.getBytes("mask_key_sealed"))))
+                        opened("subscription.mask_key " + subscription, row.getBytes("mask_key_sealed"))))
                 .single();
     }
 
@@ -100,8 +103,12 @@ final class RunSettings {
         return sealed == null ? null : vault.open(place, sealed);
     }
 
-    /** A store's typed fields, by the words of share files, and its secret. */
-    record StoreSettings(Map<String, Object> fields, String secretField, @Nullable String secret) {
+    /**
+     * A store as a share file says it, without what must stay secret.
+     *
+     * @param secrets by the words of share files
+     */
+    record StoreSettings(Map<String, Object> fields, Map<String, String> secrets) {
         @Override
         public String toString() {
             return "store " + fields.get("type");
@@ -117,40 +124,17 @@ final class RunSettings {
     }
 
     private StoreSettings settings(ResultSet row) throws SQLException {
-        StoreFields fields = new StoreFields(row);
-        return switch (row.getString("kind")) {
-            case "local" -> fields.type("local").text("root", "root").without();
-            case "s3" -> s3(fields, row);
-            case "hdfs" -> fields.type("hdfs").text("host", "host").number("port", "port").text("root", "root").without();
-            case "adls" ->
-                fields.type("abfss")
-                        .text("account", "storage_account")
-                        .text("container", "bucket")
-                        .text("prefix", "root")
-                        .without();
-            case "gcs" -> fields.type("gs").text("bucket", "bucket").text("prefix", "root").without();
-            case "postgresql" ->
-                fields.type("postgresql")
-                        .text("host", "host")
-                        .number("port", "port")
-                        .text("database", "database_name")
-                        .text("user", "login")
-                        .word("tls", "tls", "require", "disable")
-                        .with("password", secret(row));
-            case "h2" -> fields.type("h2").text("file", "root").text("user", "login").with("password", secret(row));
-            default -> throw new IllegalStateException("unknown kind of store '" + row.getString("kind") + "'");
-        };
-    }
-
-    private StoreSettings s3(StoreFields fields, ResultSet row) throws SQLException {
-        return fields.type("s3")
-                .text("bucket", "bucket")
-                .text("prefix", "root")
-                .text("endpoint", "endpoint")
-                .text("region", "region")
-                .flag("path-style", "path_style")
-                .flag("tls", "tls")
-                .with("secret-key", secret(row));
+        Map<String, Object> fields = json.readValue(row.getString("settings"), new TypeReference<>() {});
+        Map<String, String> secrets = new HashMap<>();
+        String secret = secret(row);
+        boolean isS3 = row.getString("kind").equals("s3");
+        if (secret != null) {
+            secrets.put(isS3 ? "secret-key" : "password", secret);
+        }
+        if (isS3 && row.getString("login") != null) {
+            secrets.put("access-key", row.getString("login"));
+        }
+        return new StoreSettings(fields, secrets);
     }
 
     private @Nullable String secret(ResultSet row) throws SQLException {
@@ -158,13 +142,5 @@ final class RunSettings {
         return reference == null
                 ? opened("store.secret " + Columns.id(row, "id"), row.getBytes("secret_sealed"))
                 : new Secret(reference).reveal();
-    }
-
-    /** The access key of an S3 store, which share files hold as a secret of its own. */
-    Optional<String> login(UUID account, UUID store) {
-        return database.sql("select login from store where account_id = ? and id = ? and kind = 's3' and login is not null")
-                .params(account, store)
-                .query(String.class)
-                .optional();
     }
 }
