@@ -3,6 +3,7 @@ package io.headrace.service;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -23,9 +24,15 @@ public class Application {
     /** Starts it and returns once it answers. {@code settings} are {@code --key=value}; {@code first} runs before any bean is made. */
     static ConfigurableApplicationContext start(
             List<String> settings, ApplicationContextInitializer<ConfigurableApplicationContext> first) {
-        return new SpringApplicationBuilder(Application.class)
+        ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class)
                 .initializers(first)
                 .run(settings.toArray(String[]::new));
+        LoggerFactory.getLogger(Application.class)
+                .info(
+                        "Headrace answers on {} port {}",
+                        running.getEnvironment().getRequiredProperty("server.address"),
+                        running.getEnvironment().getRequiredProperty("local.server.port"));
+        return running;
     }
 
     /** The time of everything, of the scheduler too; in microseconds, which is what both databases keep. */

@@ -14,15 +14,11 @@ import io.headrace.service.security.Vault;
 import io.headrace.service.web.Idempotency;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -156,7 +152,7 @@ final class AccountsTest {
                         .status())
                 .isEqualTo(204);
 
-        List<Integer> answers = atOnce(List.of(
+        List<Integer> answers = Together.run(List.of(
                 () -> world.as(owner).delete(members + other.id()).status(),
                 () -> world.as(other).delete(members + owner.id()).status()));
         assertThat(answers).containsOnlyOnce(204);
@@ -241,7 +237,7 @@ final class AccountsTest {
                 .once(user, "POST /x", "k", "what", String.class, () -> ResponseEntity.accepted()
                         .body("number " + times.incrementAndGet()))
                 .getBody());
-        assertThat(atOnce(List.of(request, request, request, request))).containsOnly("number 1");
+        assertThat(Together.run(List.of(request, request, request, request))).containsOnly("number 1");
         assertThat(service.part(Idempotency.class)
                         .once(user, "POST /y", "k", "what", String.class, () -> ResponseEntity.ok("another route"))
                         .getBody())
@@ -323,18 +319,5 @@ final class AccountsTest {
 
     private static List<String> names(Answer page) {
         return page.json().path("items").findValuesAsString("name");
-    }
-
-    private static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
-        try {
-            List<T> answers = new ArrayList<>();
-            for (Future<T> answer : threads.invokeAll(calls)) {
-                answers.add(answer.get());
-            }
-            return answers;
-        } finally {
-            threads.shutdown();
-        }
     }
 }

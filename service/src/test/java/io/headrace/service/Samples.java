@@ -3,6 +3,7 @@ package io.headrace.service;
 import io.headrace.service.World.Person;
 import io.headrace.service.security.Bearer;
 import io.headrace.service.security.Role;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,28 +16,42 @@ import java.util.function.BiFunction;
 final class Samples {
     /** What a variable may stand for; what belongs to no account has nothing foreign. */
     private record Variable(
-            BiFunction<World, Person, Object> existing, Optional<BiFunction<World, Person, Object>> foreign) {
-        static Variable of(BiFunction<World, Person, Object> existing, BiFunction<World, Person, Object> foreign) {
-            return new Variable(existing, Optional.of(foreign));
-        }
+            BiFunction<World, Person, Object> existing, Optional<BiFunction<World, Person, Object>> foreign) {}
+
+    private static final Map<String, Variable> VARIABLES = new HashMap<>();
+    private static final Map<String, String> BODIES = new HashMap<>();
+
+    // Accounts.
+    static {
+        variable("account", (world, caller) -> world.ours(), (world, caller) -> world.theirs());
+        variable("user", (world, caller) -> world.ours(Role.READER).id());
+        variable("token", (world, caller) -> idOf(caller), (world, caller) -> idOf(world.user()));
+        body("POST /api/v1/accounts", "{'name': 'ours'}");
+        body("PUT /api/v1/accounts/{account}", "{'name': 'renamed'}");
+        body("PUT /api/v1/accounts/{account}/members/{user}", "{'role': 'contributor'}");
+        body("POST /api/v1/tokens", "{'name': 'pipeline', 'scopes': ['read']}");
+        body("POST /api/v1/registrations", "{'email': 'RANDOM@headrace.test'}");
+        body(
+                "POST /api/v1/registrations/confirmation",
+                "{'email': 'RANDOM@headrace.test', 'code': '00000000', 'name': 'n', 'password': 'a long password'}");
+        body("POST /api/v1/login", "{'email': 'RANDOM@headrace.test', 'password': 'a long password'}");
+        body(
+                "POST /api/v1/setup",
+                "{'token': 'hr_', 'email': 'RANDOM@headrace.test', 'name': 'n', 'password': 'a long password', 'account': 'a'}");
     }
 
-    private static final Map<String, Variable> VARIABLES = Map.of(
-            "account", Variable.of((world, caller) -> world.ours(), (world, caller) -> world.theirs()),
-            "user", new Variable((world, caller) -> world.ours(Role.READER).id(), Optional.empty()),
-            "token", Variable.of((world, caller) -> idOf(caller), (world, caller) -> idOf(world.user())));
+    private static void variable(String name, BiFunction<World, Person, Object> existing) {
+        VARIABLES.put(name, new Variable(existing, Optional.empty()));
+    }
 
-    private static final Map<String, String> BODIES = Map.of(
-            "POST /api/v1/accounts", "{'name': 'ours'}",
-            "PUT /api/v1/accounts/{account}", "{'name': 'renamed'}",
-            "PUT /api/v1/accounts/{account}/members/{user}", "{'role': 'contributor'}",
-            "POST /api/v1/tokens", "{'name': 'pipeline', 'scopes': ['read']}",
-            "POST /api/v1/registrations", "{'email': 'RANDOM@headrace.test'}",
-            "POST /api/v1/registrations/confirmation",
-                    "{'email': 'RANDOM@headrace.test', 'code': '00000000', 'name': 'n', 'password': 'a long password'}",
-            "POST /api/v1/login", "{'email': 'RANDOM@headrace.test', 'password': 'a long password'}",
-            "POST /api/v1/setup",
-                    "{'token': 'hr_', 'email': 'RANDOM@headrace.test', 'name': 'n', 'password': 'a long password', 'account': 'a'}");
+    private static void variable(
+            String name, BiFunction<World, Person, Object> existing, BiFunction<World, Person, Object> foreign) {
+        VARIABLES.put(name, new Variable(existing, Optional.of(foreign)));
+    }
+
+    private static void body(String route, String json) {
+        BODIES.put(route, json);
+    }
 
     private Samples() {}
 

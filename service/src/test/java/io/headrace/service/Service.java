@@ -33,12 +33,14 @@ final class Service {
     private final Path data;
     private final MovableClock clock = new MovableClock();
     private final GreenMail mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
+    private final Issuer issuer = new Issuer();
     private final ConfigurableApplicationContext context;
 
     private Service(Path data, List<String> databaseSettings, Consumer<GenericApplicationContext> more) {
         this.data = data;
         mail.start();
         List<String> settings = new ArrayList<>(databaseSettings);
+        settings.addAll(issuer.settings());
         settings.add("--server.port=0");
         settings.add("--headrace.data=" + data);
         settings.add("--headrace.operators[0]=local|" + OPERATOR);
@@ -106,6 +108,7 @@ final class Service {
     void stop() {
         context.close();
         mail.stop();
+        issuer.stop();
     }
 
     Http http() {
@@ -137,6 +140,11 @@ final class Service {
 
     Path data() {
         return data;
+    }
+
+    /** The OpenID provider that the service trusts. */
+    Issuer issuer() {
+        return issuer;
     }
 
     /** Everything that was mailed so far. */

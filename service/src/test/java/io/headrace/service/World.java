@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Two accounts that know nothing of each other, with people of every role; written past the API, which is what is tested.
@@ -17,19 +18,23 @@ import java.util.UUID;
  */
 final class World {
     private final Service service;
-    private final UUID ours;
-    private final UUID theirs;
+    private UUID ours;
+    private UUID theirs;
     private final Map<Role, Person> members = new EnumMap<>(Role.class);
-    private final Person stranger;
+    private Person stranger;
 
     World(Service service) {
         this.service = service;
-        this.ours = account();
-        this.theirs = account();
+        service.part(TransactionTemplate.class).executeWithoutResult(status -> populate());
+    }
+
+    private void populate() {
+        ours = account();
+        theirs = account();
         for (Role role : Role.values()) {
             members.put(role, member(ours, role));
         }
-        this.stranger = member(theirs, Role.OWNER);
+        stranger = member(theirs, Role.OWNER);
     }
 
     /** Somebody with a token that is good for everything. */

@@ -10,6 +10,23 @@ import java.util.Optional;
 
 /** What stands around every delivery: a place for the report before it, progress while it goes on, the report after it. */
 record Around(World world, Words words) {
+    /** The work itself. */
+    @FunctionalInterface
+    interface Delivering {
+        RunReport deliver(Delivery delivery, Progress progress);
+    }
+
+    /** All of it; gives the exit code. */
+    int carryOut(ShareOptions.Opened opened, Delivering delivering) {
+        prepare(opened.history());
+        RunReport report = delivering.deliver(opened.delivery(), progress()).by(user());
+        Optional<ExitCode> unwritten = keep(report, () -> opened.history().add(report));
+        table(report);
+        failures(report);
+        return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), worst(report)))
+                .number();
+    }
+
     /** @throws Refusal if nothing can be written to the state folder */
     void prepare(History history) {
         try {

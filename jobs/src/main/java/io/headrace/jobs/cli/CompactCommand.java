@@ -1,10 +1,8 @@
 package io.headrace.jobs.cli;
 
 import io.headrace.jobs.engine.Selection;
-import io.headrace.jobs.report.RunReport;
 import io.headrace.jobs.spark.LogFile;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,17 +42,8 @@ final class CompactCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (ShareOptions.Opened opened = options.open(world, LogFile.Detail.RUN)) {
             Selection selection = mappings.selection(opened.share(), Selection.Snapshot.DUE, List.of());
-            Around around = new Around(world, Headrace.words(spec));
-            around.prepare(opened.history());
-            RunReport report = opened.delivery()
-                    .compact(selection, opened.id(), around.progress())
-                    .by(Around.user());
-            Optional<ExitCode> unwritten =
-                    around.keep(report, () -> opened.history().add(report));
-            around.table(report);
-            around.failures(report);
-            return ExitCode.worst(List.of(unwritten.orElse(ExitCode.DONE), Around.worst(report)))
-                    .number();
+            return new Around(world, Headrace.words(spec))
+                    .carryOut(opened, (delivery, progress) -> delivery.compact(selection, opened.id(), progress));
         }
     }
 }

@@ -54,7 +54,7 @@ record Emptied(History history) {
     }
 
     private static String line(DatasetPlan plan, long number, String runId) {
-        return ProgressLines.name(plan) + ": run " + runId + " committed snapshot " + number
+        return plan.mapping() + ": run " + runId + " committed snapshot " + number
                 + " to this target, which was found empty; a full snapshot begins it anew"
                 + (plan.writeMode() == WriteMode.MIRROR
                         ? ""

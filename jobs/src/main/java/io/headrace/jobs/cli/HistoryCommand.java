@@ -96,8 +96,7 @@ final class HistoryCommand implements Callable<Integer> {
                     statuses.stream().filter(status -> isGap(status, history)).toList();
             gaps.forEach(status -> lines.println(gap(status)));
             statuses.forEach(status -> status.failure()
-                    .ifPresent(failure ->
-                            world.terminal().err().println(StatusCommand.name(status) + ": " + failure.message())));
+                    .ifPresent(failure -> world.terminal().err().println(status.mapping() + ": " + failure.message())));
             if (gaps.isEmpty()) {
                 lines.println("Every commit that the stores hold now was reported.");
             }
@@ -112,7 +111,7 @@ final class HistoryCommand implements Callable<Integer> {
     private static String gap(DatasetStatus status) {
         Committed committed = status.committed();
         return Words.time(committed.at()) + "  run " + committed.runId() + ": commit " + committed.number() + " of "
-                + StatusCommand.name(status) + " up to " + committed.to() + ": committed without a report";
+                + status.mapping() + " up to " + committed.to() + ": committed without a report";
     }
 
     /** Whether the sink holds a commit whose run has not reported it as done. */
@@ -122,6 +121,6 @@ final class HistoryCommand implements Callable<Integer> {
                 && history.report(committed.runId()).stream()
                         .flatMap(report -> report.datasets().stream())
                         .noneMatch(dataset -> dataset.outcome() == Outcome.COMMITTED
-                                && ProgressLines.name(dataset.plan()).equals(StatusCommand.name(status)));
+                                && dataset.plan().mapping().equals(status.mapping()));
     }
 }

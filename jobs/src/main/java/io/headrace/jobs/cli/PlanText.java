@@ -25,10 +25,7 @@ record PlanText(Words words, int width) {
         if (!plan.reason().isEmpty()) {
             lines.addAll(field("why", plan.reason()));
         }
-        resets.stream()
-                .filter(reset -> reset.mapping().equals(plan.consumer() + "/" + plan.dataset()))
-                .forEach(reset -> lines.addAll(
-                        field("ordered", "full snapshot, by " + reset.by() + " on " + Words.time(reset.at()))));
+        lines.addAll(ordered(plan.mapping(), resets));
         if (plan.mode().isDue()) {
             lines.addAll(field("window", plan.from() + " -> " + plan.to()));
             lines.addAll(field("expected", expected(plan)));
@@ -45,6 +42,15 @@ record PlanText(Words words, int width) {
         return lines;
     }
 
+    /** A field for each full snapshot of that mapping that somebody ordered. */
+    List<String> ordered(String mapping, List<Reset> resets) {
+        return resets.stream()
+                .filter(reset -> reset.mapping().equals(mapping))
+                .flatMap(reset ->
+                        field("ordered", "full snapshot, by " + reset.by() + " on " + Words.time(reset.at())).stream())
+                .toList();
+    }
+
     private static String handled(SchemaDifference difference) {
         return switch (difference.handling()) {
             case ADDED -> "the copy gets it";
@@ -57,8 +63,8 @@ record PlanText(Words words, int width) {
     private String headline(DatasetPlan plan) {
         return switch (plan.mode()) {
             case FULL -> words.good("full snapshot") + ", commit " + plan.number();
-            case BACKFILL, REWIND, COMPACT -> words.good(Words.word(plan.mode())) + ", commit " + plan.number();
-            case INCREMENTAL -> words.good("incremental") + ", commit " + plan.number();
+            case INCREMENTAL, BACKFILL, REWIND, COMPACT ->
+                words.good(Words.word(plan.mode())) + ", commit " + plan.number();
             case NOTHING -> words.faint("nothing new") + ", commit " + plan.number() + " is the last";
             case BLOCKED -> words.bad("cannot be delivered");
         };

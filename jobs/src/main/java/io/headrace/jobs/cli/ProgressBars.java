@@ -51,14 +51,14 @@ final class ProgressBars implements Progress {
     @Override
     public synchronized void planned(DatasetPlan plan) {
         if (plan.mode().isDue()) {
-            bars.put(ProgressLines.name(plan), new Bar(0, 0, 0, Words.word(plan.mode())));
+            bars.put(plan.mapping(), new Bar(0, 0, 0, Words.word(plan.mode())));
             draw("");
         }
     }
 
     @Override
     public synchronized void moved(DatasetPlan plan, long tasks, long known, long rows) {
-        bars.put(ProgressLines.name(plan), new Bar(tasks, known, rows, ""));
+        bars.put(plan.mapping(), new Bar(tasks, known, rows, ""));
         if (!drawn.plus(PAUSE).isAfter(clock.instant())) {
             draw("");
         }
@@ -67,15 +67,14 @@ final class ProgressBars implements Progress {
     @Override
     public synchronized void reached(DatasetPlan plan, Step step) {
         if (step == Step.PUBLISH) {
-            bars.computeIfPresent(
-                    ProgressLines.name(plan), (name, bar) -> new Bar(bar.tasks, bar.known, bar.rows, "publishing"));
+            bars.computeIfPresent(plan.mapping(), (name, bar) -> new Bar(bar.tasks, bar.known, bar.rows, "publishing"));
             draw("");
         }
     }
 
     @Override
     public synchronized void ended(DatasetReport report) {
-        String name = ProgressLines.name(report.plan());
+        String name = report.plan().mapping();
         bars.remove(name);
         String outcome = Words.word(report.outcome());
         boolean good = report.outcome() == Outcome.COMMITTED || report.outcome() == Outcome.UNCHANGED;

@@ -26,7 +26,7 @@ final class ProgressLines implements Progress {
 
     @Override
     public synchronized void planned(DatasetPlan plan) {
-        told.put(name(plan), clock.instant());
+        told.put(plan.mapping(), clock.instant());
         if (plan.mode().isDue()) {
             say(plan, Words.word(plan.mode()) + ", " + plan.from() + " -> " + plan.to());
         }
@@ -35,11 +35,11 @@ final class ProgressLines implements Progress {
     @Override
     public synchronized void moved(DatasetPlan plan, long tasks, long known, long rows) {
         Instant now = clock.instant();
-        Instant last = told.getOrDefault(name(plan), Instant.MIN);
+        Instant last = told.getOrDefault(plan.mapping(), Instant.MIN);
         if (last.plus(PAUSE).isAfter(now)) {
             return;
         }
-        told.put(name(plan), now);
+        told.put(plan.mapping(), now);
         say(plan, Words.count(rows) + " rows, " + tasks + " of " + known + " tasks");
     }
 
@@ -56,10 +56,6 @@ final class ProgressLines implements Progress {
     }
 
     private void say(DatasetPlan plan, String what) {
-        err.println(name(plan) + ": " + what);
-    }
-
-    static String name(DatasetPlan plan) {
-        return plan.consumer() + "/" + plan.dataset();
+        err.println(plan.mapping() + ": " + what);
     }
 }

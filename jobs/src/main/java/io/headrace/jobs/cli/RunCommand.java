@@ -114,8 +114,7 @@ final class RunCommand implements Callable<Integer> {
     private static boolean carriesOut(DatasetReport report, Reset reset) {
         return report.outcome() == Outcome.COMMITTED
                 && report.plan().mode() == Mode.FULL
-                && reset.mapping()
-                        .equals(report.plan().consumer() + "/" + report.plan().dataset());
+                && reset.mapping().equals(report.plan().mapping());
     }
 
     private ExitCode code(RunReport report) {

@@ -4,7 +4,6 @@ import io.headrace.connectors.spi.RowCounts;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
-import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.report.Outcome;
 import io.headrace.jobs.report.RunReport;
 import io.headrace.jobs.report.SchemaDifference;
@@ -41,7 +40,7 @@ record RunText(Words words) {
                 ? report.plan().to().label()
                 : "";
         return List.of(
-                report.plan().consumer() + "/" + report.plan().dataset(),
+                report.plan().mapping(),
                 Words.word(report.plan().mode()),
                 Words.word(report.outcome()),
                 number(committed, counts.read()),
@@ -86,30 +85,31 @@ record RunText(Words words) {
         List<String> lines = new ArrayList<>();
         for (DatasetReport dataset : report.datasets()) {
             DatasetPlan plan = dataset.plan();
-            if (plan.mode() == Mode.COMPACT && !plan.reason().isEmpty()) {
-                lines.add(ProgressLines.name(plan) + ": asked by "
-                        + report.startedBy().orElse("somebody") + ": " + plan.reason());
-            }
-            if (plan.mode() == Mode.BACKFILL || plan.mode() == Mode.REWIND) {
-                lines.add(ProgressLines.name(plan) + ": asked by "
-                        + report.startedBy().orElse("somebody") + ": " + plan.reason() + " (watermark " + plan.from()
-                        + " -> " + plan.to() + ")");
-            }
+            asked(plan)
+                    .ifPresent(what -> lines.add(
+                            plan.mapping() + ": asked by " + report.startedBy().orElse("somebody") + ": " + what));
             plan.schemaDifferences().stream()
                     .filter(difference -> difference.handling() != SchemaDifference.Handling.REFUSED)
-                    .forEach(difference -> lines.add(ProgressLines.name(plan) + ": " + difference.what() + ", "
+                    .forEach(difference -> lines.add(plan.mapping() + ": " + difference.what() + ", "
                             + Words.word(difference.handling()).replace('-', ' ')));
         }
         return lines;
     }
 
+    private static Optional<String> asked(DatasetPlan plan) {
+        return switch (plan.mode()) {
+            case COMPACT -> Optional.of(plan.reason()).filter(reason -> !reason.isEmpty());
+            case BACKFILL, REWIND ->
+                Optional.of(plan.reason() + " (watermark " + plan.from() + " -> " + plan.to() + ")");
+            default -> Optional.empty();
+        };
+    }
+
     /** One line for each dataset that was not delivered. */
     static List<String> failures(RunReport report) {
         return report.datasets().stream()
-                .flatMap(dataset -> failure(dataset)
-                        .map(failure ->
-                                dataset.plan().consumer() + "/" + dataset.plan().dataset() + ": " + failure.message())
-                        .stream())
+                .flatMap(dataset ->
+                        failure(dataset).map(failure -> dataset.plan().mapping() + ": " + failure.message()).stream())
                 .toList();
     }
 

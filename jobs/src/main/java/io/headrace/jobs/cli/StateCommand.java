@@ -86,10 +86,7 @@ final class StateCommand implements Callable<Integer> {
             lines.addAll(text.field("shape", committed.fingerprint()));
             lines.addAll(text.field("columns", String.join(", ", status.columns())));
         }
-        resets.stream()
-                .filter(reset -> reset.mapping().equals(StatusCommand.name(status)))
-                .forEach(reset -> lines.addAll(
-                        text.field("ordered", "full snapshot, by " + reset.by() + " on " + Words.time(reset.at()))));
+        lines.addAll(text.ordered(status.mapping(), resets));
         return lines;
     }
 }

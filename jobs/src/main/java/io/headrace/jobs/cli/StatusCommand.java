@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
                 table(statuses, resets).lines().forEach(terminal.out()::println);
             }
             statuses.forEach(status -> status.failure()
-                    .ifPresent(failure -> terminal.err().println(name(status) + ": " + failure.message())));
+                    .ifPresent(failure -> terminal.err().println(status.mapping() + ": " + failure.message())));
             return ExitCode.worst(statuses.stream()
                             .flatMap(status -> status.failure().stream())
                             .map(ExitCode::of)
@@ -71,21 +71,17 @@ final class StatusCommand implements Callable<Integer> {
 
     private static List<String> cells(DatasetStatus status, List<Reset> resets) {
         Committed committed = status.committed();
-        boolean ordered = resets.stream().anyMatch(reset -> reset.mapping().equals(name(status)));
+        boolean ordered = resets.stream().anyMatch(reset -> reset.mapping().equals(status.mapping()));
         String next = ordered ? "full, as ordered" : "";
         if (committed.isNone()) {
-            return List.of(name(status), status.failure().isPresent() ? "?" : "none", "", "", "", next);
+            return List.of(status.mapping(), status.failure().isPresent() ? "?" : "none", "", "", "", next);
         }
         return List.of(
-                name(status),
+                status.mapping(),
                 Words.count(committed.number()),
                 committed.to().label(),
                 Words.time(committed.at()),
                 committed.runId(),
                 next);
-    }
-
-    static String name(DatasetStatus status) {
-        return status.consumer() + "/" + status.dataset();
     }
 }

@@ -14,7 +14,6 @@ import io.headrace.connectors.spi.Watermark;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -96,12 +95,7 @@ record Compactor(
     }
 
     private DatasetReport ended(DatasetPlan plan, Ending ending, Instant started) {
-        DatasetReport report = new DatasetReport(
-                plan,
-                ending.outcome(),
-                ending.counts(),
-                Duration.between(started, context.clock().instant()),
-                ending.failure());
+        DatasetReport report = ending.report(plan, started, context.clock().instant());
         progress.ended(report);
         return report;
     }

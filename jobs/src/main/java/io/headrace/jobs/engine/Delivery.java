@@ -10,7 +10,6 @@ import io.headrace.connectors.spi.Step;
 import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,12 +76,8 @@ final class Delivery implements AutoCloseable {
             // The window was opened after the plan was made, and may end later.
             DatasetPlan carriedOut =
                     moved.map(m -> plan.until(m.staged().plan().to())).orElse(plan);
-            DatasetReport ended = new DatasetReport(
-                    carriedOut,
-                    ending.outcome(),
-                    ending.counts(),
-                    Duration.between(started, context.clock().instant()),
-                    ending.failure());
+            DatasetReport ended =
+                    ending.report(carriedOut, started, context.clock().instant());
             report = Optional.of(ended);
             progress.ended(ended);
         }

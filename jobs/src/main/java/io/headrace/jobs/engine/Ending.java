@@ -3,8 +3,12 @@ package io.headrace.jobs.engine;
 import io.headrace.connectors.spi.CommitResult;
 import io.headrace.connectors.spi.ConnectorException;
 import io.headrace.connectors.spi.RowCounts;
+import io.headrace.jobs.report.DatasetPlan;
+import io.headrace.jobs.report.DatasetReport;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Outcome;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** How a dataset's turn ended, in the words of the report. */
@@ -49,6 +53,10 @@ record Ending(Outcome outcome, RowCounts counts, Optional<Failure> failure) {
                 Outcome.UNKNOWN,
                 "the store did not say whether it committed (" + ((CommitResult.Unknown) result).reason()
                         + "); run again, the next run finds out and continues rightly");
+    }
+
+    DatasetReport report(DatasetPlan plan, Instant started, Instant ended) {
+        return new DatasetReport(plan, outcome, counts, Duration.between(started, ended), failure);
     }
 
     private static Ending missed(Outcome outcome, String message) {

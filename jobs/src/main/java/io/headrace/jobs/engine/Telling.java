@@ -13,7 +13,6 @@ import io.headrace.jobs.report.DatasetPlan;
 import io.headrace.jobs.report.Failure;
 import io.headrace.jobs.report.Mode;
 import io.headrace.jobs.shape.Shaper;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -139,9 +138,7 @@ record Telling(Consumer consumer, Mapping mapping, DatasetSpec dataset) {
                 to,
                 rows,
                 bytes,
-                Arrays.stream(schema.fields())
-                        .map(f -> f.name() + " " + f.dataType().simpleString())
-                        .toList(),
+                DatasetPlan.columns(schema),
                 masks(),
                 drift.differences(),
                 failure);

@@ -2,10 +2,12 @@ package io.headrace.jobs.report;
 
 import io.headrace.configs.WriteMode;
 import io.headrace.connectors.spi.Watermark;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What a run would do with one dataset for one consumer, in words and numbers for people.
@@ -36,6 +38,18 @@ public record DatasetPlan(
         Map<String, String> masks,
         List<SchemaDifference> schemaDifferences,
         Optional<Failure> failure) {
+    /** As {@code Selection.resets} names it. */
+    public String mapping() {
+        return consumer + "/" + dataset;
+    }
+
+    /** As {@link #columns} writes them. */
+    public static List<String> columns(StructType schema) {
+        return Arrays.stream(schema.fields())
+                .map(field -> field.name() + " " + field.dataType().simpleString())
+                .toList();
+    }
+
     /** The same plan once its window was open: {@code end} is where the window really ended. */
     public DatasetPlan until(Watermark end) {
         return new DatasetPlan(

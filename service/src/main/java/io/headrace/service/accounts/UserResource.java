@@ -123,8 +123,9 @@ final class UserResource {
     @Operation(summary = "Register with the code, or replace the password; ends every login and token made before")
     void confirm(Actor actor, @Valid @RequestBody Confirmation confirmation) {
         String email = Addresses.normal(confirmation.email());
-        String hash = Objects.requireNonNull(passwords.encode(confirmation.password()));
         verifications.use(email, confirmation.code(), () -> {
+            // Only here: hashing is slow on purpose, and nobody without a code may make us do it.
+            String hash = Objects.requireNonNull(passwords.encode(confirmation.password()));
             Optional<UserStore.Local> known = users.local(email);
             if (known.isPresent()) {
                 users.changePassword(email, hash);

@@ -22,7 +22,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
-    private static final int BCRYPT_COST = 12;
+    private static final int BCRYPT_COST = 11;
 
     @Bean
     SecurityFilterChain filters(HttpSecurity http, Tokens tokens, OpenId openId, ProblemWriter problems) {

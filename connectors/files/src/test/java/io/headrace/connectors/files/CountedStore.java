@@ -1,5 +1,7 @@
 package io.headrace.connectors.files;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.headrace.configs.LakeStore;
 import io.headrace.connectors.lake.Lake;
 import io.headrace.connectors.spi.ConnectorException;
@@ -10,11 +12,13 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -47,6 +51,8 @@ public final class CountedStore extends RawLocalFileSystem {
 
     /** What a store was asked since the last {@link #reset}. */
     static final class Calls {
+        private static final Duration PATIENCE = Duration.ofSeconds(60);
+
         private final List<String> made = new ArrayList<>();
         private int failing = -1;
         private When when = When.BEFORE;
@@ -92,6 +98,18 @@ public final class CountedStore extends RawLocalFileSystem {
             return failing > 0 && made.size() >= failing;
         }
 
+        /** Returns once that call is made; a task that Spark has given up may still be on its way to it. */
+        synchronized void await(String call) throws InterruptedException {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!made.contains(call)) {
+                long left = end - System.nanoTime();
+                assertThat(left)
+                        .as("'%s' was never called, only %s", call, made)
+                        .isPositive();
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        }
+
         long count(String verb) {
             return made().stream().filter(call -> call.startsWith(verb + " ")).count();
         }
@@ -100,6 +118,7 @@ public final class CountedStore extends RawLocalFileSystem {
             boolean fails;
             synchronized (this) {
                 made.add(what);
+                notifyAll();
                 fails = made.size() == failing;
             }
             if (fails && when == When.BEFORE) {
