@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads HOCON into records. The records are the schema: a component {@code writeMode} is the key {@code write-mode}; what
@@ -51,8 +52,14 @@ public final class HoconReader {
     }
 
     Reading reading(String text, String name, Path folder, Class<? extends Record> type) throws ShareInvalid {
+        return reading(text, name, folder, type, UnaryOperator.identity());
+    }
+
+    Reading reading(
+            String text, String name, Path folder, Class<? extends Record> type, UnaryOperator<ConfigObject> completed)
+            throws ShareInvalid {
         HoconSource source = HoconSource.text(name);
-        return reading(source, source.load(text, folder), type);
+        return reading(source, completed.apply(source.load(text, folder)), type);
     }
 
     private Reading reading(HoconSource source, ConfigObject root, Class<? extends Record> type) {

@@ -30,6 +30,7 @@ public sealed interface LakeStore extends Store {
         public S3 {
             Check.matches("bucket", bucket, "[A-Za-z0-9][A-Za-z0-9._-]{1,62}", "a bucket name");
             Check.relativePath("prefix", prefix);
+            Check.matches("region", region, "[a-z0-9-]{1,40}", "a region");
             if (accessKey.isPresent() != secretKey.isPresent()) {
                 throw new InvalidSetting("access-key", "goes together with secret-key; set both or neither");
             }

@@ -1,5 +1,6 @@
 package io.headrace.configs;
 
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -37,6 +38,18 @@ public final class ShareReader {
      */
     public Share parse(String text, String name, Path folder) throws ShareInvalid {
         return checked(reader.reading(text, name, folder, Share.class));
+    }
+
+    /**
+     * As {@link #parse(String, String, Path)}, for a share whose provider's stores are kept elsewhere: what the text says
+     * of stores is not looked at.
+     *
+     * @param stores by name, what stands behind {@code stores} instead
+     */
+    public Share parse(String text, String name, Path folder, Map<String, ? extends Map<String, ?>> stores)
+            throws ShareInvalid {
+        return checked(reader.reading(
+                text, name, folder, Share.class, root -> root.withValue("stores", ConfigValueFactory.fromMap(stores))));
     }
 
     private static Share checked(Reading reading) throws ShareInvalid {

@@ -1,8 +1,13 @@
 package io.headrace.configs;
 
+import static io.headrace.configs.Shares.FOLDER;
+import static io.headrace.configs.Shares.VALID;
 import static io.headrace.configs.Shares.problems;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What takes several records to see. */
@@ -47,6 +52,28 @@ class ShareReaderTest {
                 .containsExactly(
                         "s.conf:12: consumers.c.mappings[0].sink.store: the consumer has no store 'dest'; there are"
                                 + " none");
+    }
+
+    @Test
+    void storesMayBeKeptElsewhere() throws ShareInvalid {
+        String text = VALID.replace("type = local, root = lake", "type = nothing that is known");
+        Map<String, Map<String, Object>> kept = Map.of("lake", Map.of("type", "local", "root", "/kept"));
+        assertThat(new ShareReader().parse(text, "s.conf", FOLDER, kept).stores())
+                .isEqualTo(Map.of("lake", new LakeStore.Local(Path.of("/kept"))));
+        ShareInvalid invalid = assertThrows(ShareInvalid.class, () -> new ShareReader()
+                .parse(text, "s.conf", FOLDER, Map.of("lak", kept.get("lake"))));
+        assertThat(invalid)
+                .hasMessage(
+                        """
+                        s.conf:5: datasets.orders.source.store: the share has no store 'lake'; did you mean "lak"? known: lak
+                        s.conf:6: datasets.items.source.store: the share has no store 'lake'; did you mean "lak"? known: lak""");
+    }
+
+    @Test
+    void aRegionIsNoPartOfAnAddress() {
+        assertThat(problems("type = local, root = lake", "type = s3, bucket = lake, region = \"evil.example/\""))
+                .containsExactly(
+                        "s.conf:3: stores.lake.region: 'evil.example/' is not a region; expected [a-z0-9-]{1,40}");
     }
 
     @Test

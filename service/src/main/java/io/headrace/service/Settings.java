@@ -34,10 +34,31 @@ public record Settings(
         @Nullable String key,
         @DefaultValue List<Issuer> issuers,
         @DefaultValue("12h") Duration loginLifetime,
+        @DefaultValue Stores stores,
         @DefaultValue("headrace") List<String> command,
         @DefaultValue Jobs jobs,
         @DefaultValue List<String> webhookHosts,
         @Nullable Duration historyKept) {
+    /**
+     * Which stores accounts may name. What is not on a list is refused, when a store is saved and whenever it is used.
+     *
+     * @param types the kinds as in share files; {@code local} also needs a root, and so does {@code h2}, which is allowed only
+     *     where it is named here: its files can hold code
+     * @param hosts {@code host:port} each, reached whatever its address is; {@code *}: also every host whose addresses are
+     *     public
+     * @param localRoots the folders of this machine below which stores may lie
+     * @param references which secrets of this machine accounts may refer to: {@code env:NAME}, or {@code file:/folder/} and
+     *     all below it
+     * @param machineIdentity kind and bucket, e.g. {@code s3:lake}, of each store that may be opened without a secret, as
+     *     whoever runs the service; {@code *}: all of them, for an installation with one tenant
+     */
+    public record Stores(
+            @DefaultValue({"s3", "abfss", "gs", "hdfs", "postgresql", "local"}) List<String> types,
+            @DefaultValue("*") List<String> hosts,
+            @DefaultValue List<Path> localRoots,
+            @DefaultValue List<String> references,
+            @DefaultValue List<String> machineIdentity) {}
+
     /**
      * A PostgreSQL server.
      *

@@ -23,7 +23,9 @@ public enum Problem {
     VERSION_REQUIRED(428, "Say with If-Match which version you change"),
     TOO_MANY_REQUESTS(429, "Too many tries"),
     INTERNAL(500, "The service has failed"),
-    UNAVAILABLE(503, "The service cannot answer right now");
+    UNAVAILABLE(503, "The service cannot answer right now"),
+    IN_USE(409, "Something else still needs it"),
+    PLAN_CHANGED(409, "What would change is no longer what was shown");
 
     private final int status;
     private final String title;

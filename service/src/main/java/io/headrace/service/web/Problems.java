@@ -36,6 +36,9 @@ final class Problems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(Refused e, HttpServletRequest request) {
         ProblemDetail body = body(e.problem(), e.detail(), request);
+        if (!e.errors().isEmpty()) {
+            body.setProperty("errors", e.errors());
+        }
         ResponseEntity.BodyBuilder answer = answer(e.problem());
         e.retryAfter().ifPresent(after -> answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(after.toSeconds())));
         return answer.body(body);

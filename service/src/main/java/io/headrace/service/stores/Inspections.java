@@ -1,0 +1,218 @@
+package io.headrace.service.stores;
+
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import io.headrace.configs.InvalidSetting;
+import io.headrace.service.Settings;
+import io.headrace.service.security.Membership;
+import io.headrace.service.web.Refused;
+import io.headrace.service.web.Sha256;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers questions to stores by processes, few at a time, and keeps the answers. */
+@Configuration(proxyBeanMethods = false)
+class Inspections {
+    private static final Logger LOG = LoggerFactory.getLogger(Inspections.class);
+    private static final int AT_ONCE = 2;
+    private static final int MOST_WAITING = 32;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private final StoreTable stores;
+    private final StoreAccess access;
+    private final InspectionTable inspections;
+    private final TransactionTemplate transactions;
+    private final Clock clock;
+    private final Path work;
+    private final Inspector inspector;
+    private final ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
+    private final Semaphore places = new Semaphore(AT_ONCE + MOST_WAITING);
+
+    Inspections(
+            StoreTable stores,
+            StoreAccess access,
+            InspectionTable inspections,
+            TransactionTemplate transactions,
+            Clock clock,
+            Settings settings,
+            JsonMapper json) {
+        this.stores = stores;
+        this.access = access;
+        this.inspections = inspections;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.work = settings.data().toAbsolutePath().normalize().resolve("inspections");
+        this.inspector = new Inspector(settings.command(), LONGEST, MOST_BYTES, json);
+    }
+
+    /** A known answer that is new enough, or a new inspection that has just begun. */
+    Inspection ask(Membership membership, KeptStore store, Question question) {
+        UUID account = membership.account();
+        String place = place(store, question);
+        Optional<Inspection> known = inspections.newest(
+                account, store.id(), question.kind(), place, clock.instant().minusSeconds(question.maxAgeSeconds()));
+        if (known.isPresent() && question.maxAgeSeconds() > 0) {
+            return known.get();
+        }
+        if (!places.tryAcquire()) {
+            throw Refused.tooMany(Duration.ofSeconds(10));
+        }
+        try {
+            UUID id = Objects.requireNonNull(transactions.execute(status -> inspections.create(
+                    account,
+                    store.id(),
+                    question.dataset(),
+                    question.kind(),
+                    place,
+                    membership.caller().user())));
+            Inspection created = inspections.find(account, id).orElseThrow();
+            workers.execute(() -> carryOut(account, store, id, question));
+            return created;
+        } catch (RuntimeException e) {
+            places.release();
+            throw e;
+        }
+    }
+
+    /** Equal for two questions with one answer. */
+    private static String place(KeptStore store, Question question) {
+        Object source = question.source() == null ? Map.of() : question.source();
+        String text = ConfigValueFactory.fromAnyRef(source).render(ConfigRenderOptions.concise());
+        return "version " + store.version() + (question.asSink() ? " as sink" : "") + " under '" + question.under()
+                + "' source " + Sha256.of(text).hex();
+    }
+
+    private void carryOut(UUID account, KeptStore store, UUID id, Question question) {
+        try {
+            inspections.running(id);
+            String message = null;
+            JsonNode result = null;
+            try {
+                result = look(account, store, id, question);
+                message = result.path("failure").path("message").asStringOpt().orElse(null);
+            } catch (InvalidSetting e) {
+                message = "The store's '" + (e.key().isEmpty() ? "settings" : e.key()) + "' " + e.getMessage();
+            } catch (Inspector.NoAnswer e) {
+                message = e.getMessage();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                message = "The service was stopped; ask again";
+            } catch (IOException | RuntimeException e) {
+                LOG.error("inspection {} failed", id, e);
+                message = "The service has failed; its log says why under " + id;
+            }
+            end(account, store, id, question, result == null ? null : result.toString(), message);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void end(
+            UUID account,
+            KeptStore store,
+            UUID id,
+            Question question,
+            @org.jspecify.annotations.Nullable String result,
+            @org.jspecify.annotations.Nullable String message) {
+        transactions.executeWithoutResult(status -> {
+            inspections.end(id, result, message);
+            if (question.kind() == Inspection.Kind.TEST) {
+                String state = message == null ? "ok" : "failed";
+                stores.checked(
+                        account, store.id(), store.version(), new KeptStore.Check(state, message, clock.instant()));
+            }
+        });
+    }
+
+    private JsonNode look(UUID account, KeptStore store, UUID id, Question question)
+            throws IOException, InterruptedException, Inspector.NoAnswer {
+        Path folder = Files.createDirectory(
+                Files.createDirectories(work).resolve(id.toString()),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try {
+            StoreAccess.Opened opened = access.open(account, store.id(), folder);
+            Map<String, Object> file = new LinkedHashMap<>();
+            file.put("stores", Map.of(opened.name(), opened.settings()));
+            if (question.source() != null) {
+                Map<String, Object> source = new LinkedHashMap<>(question.source());
+                source.put("store", opened.name());
+                file.put("sources", List.of(source));
+            }
+            Path written = Files.writeString(
+                    folder.resolve("inspection.conf"),
+                    ConfigValueFactory.fromMap(file).render(ConfigRenderOptions.concise()));
+            return inspector.inspect(folder, written, options(question));
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static List<String> options(Question question) {
+        List<String> options = new ArrayList<>();
+        switch (question.kind()) {
+            case TEST -> options.addAll(List.of("--limit", "1"));
+            case LIST -> options.addAll(List.of("--limit", "1000"));
+            case SCHEMA -> options.addAll(List.of("-n", "0"));
+            case PREVIEW -> options.addAll(List.of("-n", "10"));
+        }
+        if (question.asSink()) {
+            options.add("--as-sink");
+        }
+        if (!question.under().isEmpty()) {
+            options.add("--under=" + question.under());
+        }
+        return options;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    @Bean
+    Task<?> inspectionUpkeep() {
+        return Tasks.recurring("inspections-upkeep", FixedDelay.ofMinutes(1))
+                .execute((instance, context) -> transactions.executeWithoutResult(status -> {
+                    // What waits the longest stands behind all the others.
+                    inspections.endLost(clock.instant().minus(LONGEST.multipliedBy(MOST_WAITING)));
+                    inspections.forget(clock.instant().minus(KEPT));
+                }));
+    }
+
+    @PreDestroy
+    void stop() {
+        workers.shutdownNow();
+        inspector.close();
+    }
+}
