@@ -257,6 +257,10 @@ final class RouteMatrixTest {
             Http http = service.http().with("If-Match", "\"1\"");
             Http.Answer answer = (token.isEmpty() ? http : http.as(token))
                     .send(route.method(), path, Samples.body(route.toString()).orElse(null));
+            // Pages for people are not in the description of the API.
+            if (!route.pattern().startsWith("/api/")) {
+                return answer;
+            }
             assertThat(documented.propertyNames())
                     .as("what the description says %s answers; it answered %s", route, answer)
                     .contains(String.valueOf(answer.status()));

@@ -40,6 +40,36 @@ final class Samples {
                 "{'token': 'hr_', 'email': 'RANDOM@headrace.test', 'name': 'n', 'password': 'a long password', 'account': 'a'}");
     }
 
+    // Invitations and what follows from them.
+    static {
+        variable("share", (world, caller) -> world.offering(world.ours()).share(), (world, caller) -> world.offering(
+                        world.theirs())
+                .share());
+        variable(
+                "invitation",
+                (world, caller) -> world.invitation(world.ours(), caller),
+                (world, caller) -> world.invitation(world.theirs(), world.stranger()));
+        variable(
+                "subscription",
+                (world, caller) -> world.subscription(world.ours()),
+                (world, caller) -> world.subscription(world.theirs()));
+        variable(
+                "mapping",
+                (world, caller) -> world.mapping(world.ours()),
+                (world, caller) -> world.mapping(world.theirs()));
+        body("POST /api/v1/accounts/{account}/shares/{share}/invitations", "{'email': 'RANDOM@headrace.test'}");
+        body(
+                "POST /api/v1/invitations/{invitation}/accept",
+                "{'newAccount': 'a', 'terms': '" + Offering.TERMS_SHA256 + "'}");
+        body("PUT /api/v1/accounts/{account}/subscriptions/{subscription}", "{'name': 'renamed'}");
+        body(
+                "POST /api/v1/accounts/{account}/subscriptions/{subscription}/terms/acceptance",
+                "{'sha256': '" + Offering.TERMS_SHA256 + "'}");
+        body(
+                "POST /api/v1/accounts/{account}/subscriptions/{subscription}/mappings",
+                "{'dataset': 'orders', 'sink': {'type': 'parquet', 'store': 'lake', 'path': 'orders'}}");
+    }
+
     private static void variable(String name, BiFunction<World, Person, Object> existing) {
         VARIABLES.put(name, new Variable(existing, Optional.empty()));
     }

@@ -7,6 +7,7 @@ import io.headrace.service.security.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +23,8 @@ final class World {
     private UUID theirs;
     private final Map<Role, Person> members = new EnumMap<>(Role.class);
     private Person stranger;
+    private final Map<String, UUID> made = new HashMap<>();
+    private final Map<UUID, Offering> offerings = new HashMap<>();
 
     World(Service service) {
         this.service = service;
@@ -58,6 +61,35 @@ final class World {
         return stranger;
     }
 
+    /** What {@code account} offers; made when it is first asked for. */
+    Offering offering(UUID account) {
+        return offerings.computeIfAbsent(
+                account,
+                missing -> new Offering(service, account, (account.equals(ours) ? ours(Role.OWNER) : stranger).id()));
+    }
+
+    /** An invitation of {@code account} to {@code person}. */
+    UUID invitation(UUID account, Person person) {
+        return made.computeIfAbsent("invitation " + account + person.id(), missing -> offering(account)
+                .invitation(email(person)));
+    }
+
+    /** A subscription of {@code account} to its own share: seen from both sides. */
+    UUID subscription(UUID account) {
+        return made.computeIfAbsent(
+                "subscription " + account, missing -> offering(account).subscription(account));
+    }
+
+    UUID mapping(UUID account) {
+        return made.computeIfAbsent(
+                "mapping " + account, missing -> offering(account).mapping(subscription(account)));
+    }
+
+    /** The verified address of whoever {@link #user} has made. */
+    static String email(Person person) {
+        return person.id() + "@headrace.test";
+    }
+
     Http as(Person person) {
         return service.http().as(person.token());
     }
@@ -91,6 +123,11 @@ final class World {
                 .query(UUID.class)
                 .single();
         return new Person(operator, token(operator, Scope.all(), null, Duration.ofHours(1)));
+    }
+
+    /** An account without members. */
+    UUID fresh() {
+        return account();
     }
 
     private UUID account() {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Accounts in the database. Callers hold the transaction. */
 @Component
-final class AccountStore {
+public final class AccountStore {
     private static final String OF_MEMBER =
             """
             select a.id, a.name, a.version, a.created_at, m.role from account a join member m on m.account_id = a.id
@@ -26,7 +26,8 @@ final class AccountStore {
         this.clock = clock;
     }
 
-    UUID create(String name, UUID owner) {
+    /** A new account that {@code owner} owns. */
+    public UUID create(String name, UUID owner) {
         UUID id = UUID.randomUUID();
         database.sql("insert into account (id, name, created_at) values (?, ?, ?)")
                 .params(id, name, Columns.time(clock.instant()))
@@ -77,7 +78,8 @@ final class AccountStore {
                 .list();
     }
 
-    Optional<Role> role(UUID account, UUID user) {
+    /** What {@code user} is in {@code account}; empty: no member. */
+    public Optional<Role> role(UUID account, UUID user) {
         return database.sql("select role from member where account_id = ? and user_id = ?")
                 .params(account, user)
                 .query(String.class)

@@ -15,20 +15,27 @@ import org.jspecify.annotations.Nullable;
 @Constraint(validatedBy = Password.Check.class)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
-@interface Password {
+public @interface Password {
+    /** What is said of another text. */
     String message() default "must have at least 12 letters and at most 72 bytes";
 
+    /** None. */
     Class<?>[] groups() default {};
 
+    /** None. */
     Class<? extends Payload>[] payload() default {};
 
     /** The check itself. */
     final class Check implements ConstraintValidator<Password, String> {
         @Override
         public boolean isValid(@Nullable String password, ConstraintValidatorContext context) {
-            return password == null
-                    || (password.codePointCount(0, password.length()) >= 12
-                            && password.getBytes(StandardCharsets.UTF_8).length <= 72);
+            return password == null || isGood(password);
+        }
+
+        /** Whether {@code password} may be chosen. */
+        public static boolean isGood(String password) {
+            return password.codePointCount(0, password.length()) >= 12
+                    && password.getBytes(StandardCharsets.UTF_8).length <= 72;
         }
     }
 }

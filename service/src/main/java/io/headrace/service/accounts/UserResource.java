@@ -10,7 +10,6 @@ import io.headrace.service.security.Bearer;
 import io.headrace.service.security.Caller;
 import io.headrace.service.security.Scope;
 import io.headrace.service.security.Who;
-import io.headrace.service.web.Limits;
 import io.headrace.service.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
@@ -21,11 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -39,25 +36,18 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 final class UserResource {
-    private static final Duration LOGIN_WINDOW = Duration.ofMinutes(15);
-
-    private final UserStore users;
+    private final LocalUsers users;
     private final TokenStore tokens;
     private final Verifications verifications;
-    private final PasswordEncoder passwords;
-    private final Limits limits;
     private final Audit audit;
     private final TransactionTemplate transactions;
     private final Clock clock;
     private final Duration lifetime;
-    private final String nobodysPassword;
 
     UserResource(
-            UserStore users,
+            LocalUsers users,
             TokenStore tokens,
             Verifications verifications,
-            PasswordEncoder passwords,
-            Limits limits,
             Audit audit,
             TransactionTemplate transactions,
             Clock clock,
@@ -65,14 +55,10 @@ final class UserResource {
         this.users = users;
         this.tokens = tokens;
         this.verifications = verifications;
-        this.passwords = passwords;
-        this.limits = limits;
         this.audit = audit;
         this.transactions = transactions;
         this.clock = clock;
         this.lifetime = settings.loginLifetime();
-        this.nobodysPassword =
-                Objects.requireNonNull(passwords.encode(UUID.randomUUID().toString()));
     }
 
     /** An address that is to be verified. */
@@ -122,49 +108,25 @@ final class UserResource {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Register with the code, or replace the password; ends every login and token made before")
     void confirm(Actor actor, @Valid @RequestBody Confirmation confirmation) {
-        String email = Addresses.normal(confirmation.email());
-        verifications.use(email, confirmation.code(), () -> {
-            // Only here: hashing is slow on purpose, and nobody without a code may make us do it.
-            String hash = Objects.requireNonNull(passwords.encode(confirmation.password()));
-            Optional<UserStore.Local> known = users.local(email);
-            if (known.isPresent()) {
-                users.changePassword(email, hash);
-                tokens.revokeAll(known.get().user());
-                record(actor, Action.PASSWORD_CHANGED, known.get().user(), email);
-            } else {
-                record(actor, Action.USER_REGISTERED, users.create(email, confirmation.name(), hash), email);
-            }
-        });
+        users.confirm(
+                actor,
+                new LocalUsers.Newcomer(
+                        Addresses.normal(confirmation.email()),
+                        confirmation.code(),
+                        confirmation.name(),
+                        confirmation.password()),
+                user -> {});
     }
 
     @PostMapping("/api/v1/login")
     @Allowed(Who.SECRET)
     @Operation(summary = "Log in; the answer shows a token once")
     LoggedIn login(Actor actor, @Valid @RequestBody Login login) {
-        String email = Addresses.normal(login.email());
-        limits.take("login from " + actor.address(), 100, LOGIN_WINDOW);
-        limits.take("login of " + email + " from " + actor.address(), 10, LOGIN_WINDOW);
-        Optional<UserStore.Local> known = users.local(email);
-        // Somebody unknown takes as long as a wrong password.
-        boolean right = passwords.matches(
-                login.password(), known.map(UserStore.Local::passwordHash).orElse(nobodysPassword));
-        if (known.isEmpty() || !right) {
-            transactions.executeWithoutResult(status -> audit.record(
-                    Audit.INSTALLATION,
-                    actor,
-                    Action.LOGIN_FAILED,
-                    new Subject("email", email.length() > 100 ? email.substring(0, 100) : email),
-                    ""));
-            throw Problem.LOGIN_FAILED.refused();
-        }
-        return issue(actor, known.get());
-    }
-
-    private LoggedIn issue(Actor actor, UserStore.Local user) {
+        UUID user = users.authenticate(actor, Addresses.normal(login.email()), login.password());
         Instant end = clock.instant().plus(lifetime);
         Bearer token = Objects.requireNonNull(transactions.execute(status -> {
-            record(actor, Action.LOGGED_IN, user.user(), "");
-            return tokens.issue(user.user(), "login", new TokenStore.Wanted("login", Scope.all(), null, end));
+            record(actor, Action.LOGGED_IN, user, "");
+            return tokens.issue(user, "login", new TokenStore.Wanted("login", Scope.all(), null, end));
         }));
         return new LoggedIn(token.reveal(), end);
     }

@@ -5,8 +5,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How moments and ids are written into columns and read from them; the same on both databases. */
 public final class Columns {
@@ -41,5 +44,16 @@ public final class Columns {
     /** The id in a column that may be null. */
     public static @Nullable UUID idOrNull(ResultSet row, String column) throws SQLException {
         return row.getObject(column, UUID.class);
+    }
+
+    /** The object in a column that holds JSON, its fields in their order. */
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> object(ResultSet row, String column) throws SQLException {
+        return JsonMapper.shared().readValue(row.getString(column), LinkedHashMap.class);
+    }
+
+    /** What {@link #object} reads. */
+    public static String json(Map<String, Object> object) {
+        return JsonMapper.shared().writeValueAsString(object);
     }
 }

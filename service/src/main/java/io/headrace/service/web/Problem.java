@@ -25,7 +25,11 @@ public enum Problem {
     INTERNAL(500, "The service has failed"),
     UNAVAILABLE(503, "The service cannot answer right now"),
     IN_USE(409, "Something else still needs it"),
-    PLAN_CHANGED(409, "What would change is no longer what was shown");
+    PLAN_CHANGED(409, "What would change is no longer what was shown"),
+    INVITATION_ANSWERED(409, "The invitation has been answered"),
+    INVITATION_GONE(410, "The invitation is not open any more"),
+    TERMS_CHANGED(409, "These are not the terms that are to be accepted now"),
+    PLACE_TAKEN(409, "Something else is written to this place");
 
     private final int status;
     private final String title;
