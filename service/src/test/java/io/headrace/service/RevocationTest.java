@@ -148,14 +148,15 @@ final class RevocationTest {
     @Test
     void aDeletedShareEndsItsSubscriptionsAndADeletedDatasetItsMappings() {
         String share = "/api/v1/accounts/" + world.theirs() + "/shares/" + received.share();
-        assertThat(received.asProvider().delete(share + "/datasets/" + received.dataset()).status()).isEqualTo(204);
+        Http changing = received.asProvider().with("If-Match", "\"1\"");
+        assertThat(changing.delete(share + "/datasets/" + received.dataset()).status()).isEqualTo(204);
         assertThat(received.order("full").text("detail")).startsWith("No dataset is mapped yet");
-        assertThat(received.asProvider().delete(share).status()).isEqualTo(204);
+        assertThat(changing.delete(share).status()).isEqualTo(204);
         assertThat(state()).isEqualTo("source-deleted");
         assertThat(received.revocation().path("effectiveAt").asString()).isNotEmpty();
         assertThat(received.revoke().text("code")).isEqualTo("conflict");
         assertThat(received.order("full").text("detail"))
                 .isEqualTo("The subscription receives nothing now: source-deleted");
-        assertThat(received.asProvider().delete(share).status()).isEqualTo(404);
+        assertThat(changing.delete(share).status()).isEqualTo(404);
     }
 }

@@ -73,6 +73,7 @@ final class Service {
         for (int i = 0; i < command.size(); i++) {
             settings.add("--headrace.command[" + i + "]=" + command.get(i));
         }
+        settings.add("--headrace.stores.local-roots[0]=" + System.getProperty("java.io.tmpdir"));
         settings.addAll(List.of("--headrace.jobs.most=4", "--headrace.jobs.patience=1s", "--headrace.jobs.jitter=0s"));
         return settings;
     }

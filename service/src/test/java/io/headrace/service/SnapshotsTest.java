@@ -56,7 +56,7 @@ final class SnapshotsTest {
         }
         received.file("go", "").await(snapshot, "succeeded");
         assertThat(received.published()).hasSize(1);
-        assertThat(folder).doesNotExist();
+        Eventually.holds(() -> !Files.exists(folder));
         assertThat(received.get(snapshot).json().path("actions").size()).isZero();
         assertThat(received.get(snapshot + "/log").text("text")).endsWith("hello\n");
         String events = received.get(snapshot + "/events").body();
@@ -147,7 +147,7 @@ final class SnapshotsTest {
         assertThat(received.get(snapshot).text("message"))
                 .isEqualTo("The job's process is gone and has left no report; what it committed stays");
         assertThat(planned()).isEqualTo("retry queued");
-        assertThat(folder(snapshot)).doesNotExist();
+        Eventually.holds(() -> !Files.exists(folder(snapshot)));
     }
 
     @Test
@@ -169,7 +169,7 @@ final class SnapshotsTest {
         received.await(snapshot, "failed");
         assertThat(received.get(snapshot).text("errorKind")).isEqualTo("refused");
         assertThat(received.get(snapshot).text("message")).contains("'../up' is not a path below the store's root");
-        assertThat(folder(snapshot)).doesNotExist();
+        Eventually.holds(() -> !Files.exists(folder(snapshot)));
     }
 
     @Test

@@ -41,9 +41,9 @@ final class GrantStore {
                 .optional();
     }
 
-    /** All of a share that are not deleted, always in the same order. */
+    /** All of a share, always in the same order. */
     List<Grant> lockAll(UUID provider, UUID share) {
-        return database.sql(SELECT + " and share_id = ? and deleted_at is null order by id for update")
+        return database.sql(SELECT + " and share_id = ? order by id for update")
                 .params(provider, share)
                 .query(Grant::of)
                 .list();
@@ -69,13 +69,8 @@ final class GrantStore {
                 .update();
     }
 
+    /** No schedule fires for it any more. */
     void sourceDeleted(Grant grant) {
-        database.sql(
-                        """
-                update subscription set state = 'source-deleted', epoch = epoch + 1, version = version + 1
-                where provider_account_id = ? and id = ?""")
-                .params(grant.provider(), grant.subscription())
-                .update();
         database.sql("update trigger_setting set state = 'source-deleted', next_at = null, version = version + 1 where account_id = ?"
                         + " and subscription_id = ?")
                 .params(grant.account(), grant.subscription())

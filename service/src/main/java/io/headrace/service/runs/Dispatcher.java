@@ -27,7 +27,7 @@ final class Dispatcher implements SmartLifecycle {
     private static final int PAUSE_MILLIS = 250;
 
     private final RunStore runs;
-    private final Subscriptions subscriptions;
+    private final SubscriptionRows subscriptions;
     private final Gate gate;
     private final Launcher launcher;
     private final Launching launching;
@@ -47,7 +47,7 @@ final class Dispatcher implements SmartLifecycle {
 
     Dispatcher(
             RunStore runs,
-            Subscriptions subscriptions,
+            SubscriptionRows subscriptions,
             Gate gate,
             Launcher launcher,
             Launching launching,
@@ -78,8 +78,9 @@ final class Dispatcher implements SmartLifecycle {
         }
     }
 
-    /** One look at everything. */
-    synchronized void look() {
+    /** One look at everything; true if something was begun: the next look is due at once. */
+    private boolean look() {
+        boolean changed = false;
         for (Run run : runs.active(settings.node())) {
             guarded(run, this::watch);
         }
@@ -87,8 +88,10 @@ final class Dispatcher implements SmartLifecycle {
         if (free > 0) {
             for (Run run : runs.startable(free)) {
                 guarded(run, this::start);
+                changed = true;
             }
         }
+        return changed;
     }
 
     private static void guarded(Run run, java.util.function.Consumer<Run> work) {
@@ -117,7 +120,19 @@ final class Dispatcher implements SmartLifecycle {
         logs.cap(run.id());
         if (run.state() == RunState.CANCELLING) {
             end(run, process.get());
+        } else {
+            gate.refusal(run.account(), run.subscription()).ifPresent(reason -> cancel(run, reason));
         }
+    }
+
+    /** What it would publish is refused anyway. */
+    private void cancel(Run run, String reason) {
+        transactions.executeWithoutResult(status -> {
+            subscriptions.lock(run.account(), run.subscription()).orElseThrow();
+            if (runs.find(run.account(), run.id()).filter(now -> !now.state().isEnded()).isPresent()) {
+                runs.cancel(run, "The subscription is closed (" + reason + ")");
+            }
+        });
     }
 
     private void end(Run run, ProcessMark process) {
@@ -157,6 +172,7 @@ final class Dispatcher implements SmartLifecycle {
 
     @Override
     public void start() {
+        launching.sweep();
         Thread started = new Thread(this::loop, "headrace-dispatcher");
         started.setDaemon(true);
         thread = started;
@@ -165,12 +181,15 @@ final class Dispatcher implements SmartLifecycle {
 
     private void loop() {
         while (thread == Thread.currentThread()) {
+            boolean changed = false;
             try {
-                look();
+                changed = look();
             } catch (RuntimeException e) {
                 LOG.error("the line of snapshots could not be looked at; trying again", e);
             }
-            pause();
+            if (!changed) {
+                pause();
+            }
         }
     }
 

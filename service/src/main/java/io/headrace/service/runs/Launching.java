@@ -4,12 +4,17 @@ import io.headrace.configs.InvalidSetting;
 import io.headrace.service.Settings;
 import io.headrace.service.security.Bearer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
@@ -60,6 +65,23 @@ final class Launching {
                 .resolve("runs")
                 .resolve(run.id().toString())
                 .toString();
+    }
+
+    /** Removes what a service that was killed between the end of a run and this has left. */
+    void sweep() {
+        Path folders = settings.data().toAbsolutePath().normalize().resolve("runs");
+        if (!Files.isDirectory(folders)) {
+            return;
+        }
+        Set<String> active = runs.active(settings.jobs().node()).stream()
+                .map(run -> run.id().toString())
+                .collect(Collectors.toSet());
+        try (Stream<Path> all = Files.list(folders)) {
+            all.filter(folder -> !active.contains(folder.getFileName().toString()))
+                    .forEach(folder -> new RunFolder(folder).remove());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Optional<ProcessMark> find(Run run) {

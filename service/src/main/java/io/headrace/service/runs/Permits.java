@@ -24,7 +24,7 @@ final class Permits {
 
     private final JdbcClient database;
     private final TransactionTemplate transactions;
-    private final Subscriptions subscriptions;
+    private final SubscriptionRows subscriptions;
     private final RunStore runs;
     private final Gate gate;
     private final Closing closing;
@@ -33,7 +33,7 @@ final class Permits {
     Permits(
             JdbcClient database,
             TransactionTemplate transactions,
-            Subscriptions subscriptions,
+            SubscriptionRows subscriptions,
             RunStore runs,
             Gate gate,
             Closing closing,

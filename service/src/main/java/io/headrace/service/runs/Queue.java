@@ -16,11 +16,11 @@ public final class Queue {
 
     private final RunStore runs;
     private final RunSettings settings;
-    private final Subscriptions subscriptions;
+    private final SubscriptionRows subscriptions;
     private final Gate gate;
     private final Audit audit;
 
-    Queue(RunStore runs, RunSettings settings, Subscriptions subscriptions, Gate gate, Audit audit) {
+    Queue(RunStore runs, RunSettings settings, SubscriptionRows subscriptions, Gate gate, Audit audit) {
         this.runs = runs;
         this.settings = settings;
         this.subscriptions = subscriptions;

@@ -13,6 +13,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.headrace.configs.HoconWriter;
 import io.headrace.configs.ShareInvalid;
 import io.headrace.configs.ShareReader;
+import io.headrace.service.stores.StoreAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,9 +36,11 @@ final class RunFile {
             ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setIncluder(new NoIncludes());
 
     private final RunSettings settings;
+    private final StoreAccess access;
 
-    RunFile(RunSettings settings) {
+    RunFile(RunSettings settings, StoreAccess access) {
         this.settings = settings;
+        this.access = access;
     }
 
     /**
@@ -46,13 +49,12 @@ final class RunFile {
      * @throws Unusable if the settings of the share or of a mapping cannot be carried out
      */
     void write(Run run, List<Mapped> mapped, RunFolder folder) throws IOException, Unusable {
-        Secrets secrets = new Secrets(folder);
         RunSettings.Consumer consumer = settings.consumer(run.account(), run.subscription());
         Map<String, Object> receiver = new LinkedHashMap<>();
         receiver.put("name", run.subscription().toString());
         receiver.put("attributes", parsed("the attributes", consumer.attributes()));
         if (consumer.maskKey() != null) {
-            receiver.put("mask-key", secrets.keep(consumer.maskKey()));
+            receiver.put("mask-key", "file:" + folder.write("mask-key", consumer.maskKey()));
         }
         Set<UUID> sinkStores = new LinkedHashSet<>();
         Set<UUID> sourceStores = new LinkedHashSet<>();
@@ -64,12 +66,12 @@ final class RunFile {
             mappings.add(mapping(one));
             datasets.add(dataset(one));
         }
-        receiver.put("stores", stores(run.account(), sinkStores, secrets));
+        receiver.put("stores", stores(run.account(), sinkStores, folder.part("consumer")));
         receiver.put("mappings", mappings);
         Map<String, Object> share = new LinkedHashMap<>();
         share.put("name", run.share().toString());
         share.put("provider", consumer.provider());
-        share.put("stores", stores(run.provider(), sourceStores, secrets));
+        share.put("stores", stores(run.provider(), sourceStores, folder.part("provider")));
         share.put("datasets", datasets);
         share.put("consumers", List.of(receiver));
         folder.write("run.conf", checked(ConfigValueFactory.fromMap(share), folder.path()));
@@ -120,15 +122,10 @@ final class RunFile {
         return source.withValue("path", ConfigValueFactory.fromAnyRef(folder + item));
     }
 
-    private Map<String, Object> stores(UUID account, Set<UUID> ids, Secrets secrets) throws IOException {
+    private Map<String, Object> stores(UUID account, Set<UUID> ids, Path folder) throws IOException {
         Map<String, Object> stores = new LinkedHashMap<>();
         for (UUID id : ids) {
-            RunSettings.StoreSettings store = settings.store(account, id);
-            Map<String, Object> fields = new LinkedHashMap<>(store.fields());
-            for (Map.Entry<String, String> secret : store.secrets().entrySet()) {
-                fields.put(secret.getKey(), secrets.keep(secret.getValue()));
-            }
-            stores.put(id.toString(), fields);
+            stores.put(id.toString(), access.open(account, id, folder).settings());
         }
         return stores;
     }
@@ -147,21 +144,6 @@ final class RunFile {
 
         Unusable(String message, Throwable cause) {
             super(message, cause);
-        }
-    }
-
-    /** Files of their own beside the run file, which holds references to them. */
-    private static final class Secrets {
-        private final RunFolder folder;
-        private int count;
-
-        Secrets(RunFolder folder) {
-            this.folder = folder;
-        }
-
-        String keep(String secret) throws IOException {
-            count++;
-            return "file:" + folder.write("secret-" + count, secret);
         }
     }
 

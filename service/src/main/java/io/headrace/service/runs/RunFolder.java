@@ -30,6 +30,11 @@ record RunFolder(Path path) {
         return new RunFolder(path);
     }
 
+    /** A folder within it, as private as itself. */
+    Path part(String name) throws IOException {
+        return Files.createDirectory(path.resolve(name), PRIVATE_FOLDER);
+    }
+
     Path runFile() {
         return path.resolve("run.conf");
     }

@@ -1,10 +1,6 @@
 package io.headrace.service.runs;
 
-import io.headrace.configs.Secret;
-import io.headrace.service.database.Columns;
 import io.headrace.service.security.Vault;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +8,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a run file is made of, from the tables of shares, stores and mappings. */
 @Component
@@ -27,12 +21,10 @@ final class RunSettings {
 
     private final JdbcClient database;
     private final Vault vault;
-    private final JsonMapper json;
 
-    RunSettings(JdbcClient database, Vault vault, JsonMapper json) {
+    RunSettings(JdbcClient database, Vault vault) {
         this.database = database;
         this.vault = vault;
-        this.json = json;
     }
 
     /** What the consumer has mapped and the provider still shares. */
@@ -101,46 +93,5 @@ final class RunSettings {
 
     private @Nullable String opened(String place, byte @Nullable [] sealed) {
         return sealed == null ? null : vault.open(place, sealed);
-    }
-
-    /**
-     * A store as a share file says it, without what must stay secret.
-     *
-     * @param secrets by the words of share files
-     */
-    record StoreSettings(Map<String, Object> fields, Map<String, String> secrets) {
-        @Override
-        public String toString() {
-            return "store " + fields.get("type");
-        }
-    }
-
-    /** @throws io.headrace.configs.InvalidSetting if its secret is a reference that leads nowhere */
-    StoreSettings store(UUID account, UUID store) {
-        return database.sql("select * from store where account_id = ? and id = ?")
-                .params(account, store)
-                .query((row, number) -> settings(row))
-                .single();
-    }
-
-    private StoreSettings settings(ResultSet row) throws SQLException {
-        Map<String, Object> fields = json.readValue(row.getString("settings"), new TypeReference<>() {});
-        Map<String, String> secrets = new HashMap<>();
-        String secret = secret(row);
-        boolean isS3 = row.getString("kind").equals("s3");
-        if (secret != null) {
-            secrets.put(isS3 ? "secret-key" : "password", secret);
-        }
-        if (isS3 && row.getString("login") != null) {
-            secrets.put("access-key", row.getString("login"));
-        }
-        return new StoreSettings(fields, secrets);
-    }
-
-    private @Nullable String secret(ResultSet row) throws SQLException {
-        String reference = row.getString("secret_reference");
-        return reference == null
-                ? opened("store.secret " + Columns.id(row, "id"), row.getBytes("secret_sealed"))
-                : new Secret(reference).reveal();
     }
 }

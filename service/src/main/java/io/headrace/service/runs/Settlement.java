@@ -28,7 +28,7 @@ final class Settlement {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
 
     private final RunStore runs;
-    private final Subscriptions subscriptions;
+    private final SubscriptionRows subscriptions;
     private final Permits permits;
     private final Closing closing;
     private final Gate gate;
@@ -43,7 +43,7 @@ final class Settlement {
 
     Settlement(
             RunStore runs,
-            Subscriptions subscriptions,
+            SubscriptionRows subscriptions,
             Permits permits,
             Closing closing,
             Gate gate,

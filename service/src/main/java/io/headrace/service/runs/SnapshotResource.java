@@ -44,7 +44,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class SnapshotResource {
     private final RunStore runs;
     private final Queue queue;
-    private final Subscriptions subscriptions;
+    private final SubscriptionRows subscriptions;
     private final Dispatcher dispatcher;
     private final Progress progress;
     private final RunLogs logs;
@@ -57,7 +57,7 @@ final class SnapshotResource {
     SnapshotResource(
             RunStore runs,
             Queue queue,
-            Subscriptions subscriptions,
+            SubscriptionRows subscriptions,
             Dispatcher dispatcher,
             Progress progress,
             RunLogs logs,

@@ -9,11 +9,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Subscriptions, as far as runs look at them. Whoever starts or ends a run, grants or takes back a permit, or revokes, locks
+ * SubscriptionRows, as far as runs look at them. Whoever starts or ends a run, grants or takes back a permit, or revokes, locks
  * the subscription first: then one of two comes first, and both know which.
  */
 @Component
-final class Subscriptions {
+final class SubscriptionRows {
     private static final String SELECT =
             """
             select id, account_id, provider_account_id, share_id, name, state, epoch from subscription
@@ -21,14 +21,14 @@ final class Subscriptions {
 
     private final JdbcClient database;
 
-    Subscriptions(JdbcClient database) {
+    SubscriptionRows(JdbcClient database) {
         this.database = database;
     }
 
     Optional<Subscription> find(UUID account, UUID subscription) {
         return database.sql(SELECT)
                 .params(account, subscription)
-                .query(Subscriptions::of)
+                .query(SubscriptionRows::of)
                 .optional();
     }
 
@@ -36,7 +36,7 @@ final class Subscriptions {
     Optional<Subscription> lock(UUID account, UUID subscription) {
         return database.sql(SELECT.replace(" and deleted_at is null", "") + " for update")
                 .params(account, subscription)
-                .query(Subscriptions::of)
+                .query(SubscriptionRows::of)
                 .optional();
     }
 
