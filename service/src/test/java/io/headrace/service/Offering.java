@@ -25,7 +25,12 @@ final class Offering {
         this.service = service;
         this.account = account;
         this.user = user;
-        this.store = store("lake", "local", "{\"type\":\"local\",\"root\":\"/srv/" + account + "\"}");
+        this.store = service.database()
+                .sql("select id from store where account_id = ? and name = 'lake'")
+                .params(account)
+                .query(UUID.class)
+                .optional()
+                .orElseGet(() -> store("lake", "local", "{\"type\":\"local\",\"root\":\"/srv/" + account + "\"}"));
         sql(
                 "insert into share (id, account_id, name, kind, created_by, created_at) values (?, ?, ?, 'snapshot', ?, ?)",
                 share,

@@ -60,7 +60,12 @@ public final class Invitations {
             String message,
             Map<String, Object> attributes,
             @Nullable Instant expiresAt,
-            @Nullable Instant subscriptionExpiresAt) {}
+            @Nullable Instant subscriptionExpiresAt) {
+        /** The usual one to an account. */
+        public static Offered toAccount(UUID account) {
+            return new Offered(null, account, "", Map.of(), null, null);
+        }
+    }
 
     /** Where an invitation belongs, and who makes it. */
     record Place(UUID account, UUID share, UUID by) {}

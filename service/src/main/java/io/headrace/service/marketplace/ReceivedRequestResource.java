@@ -3,6 +3,7 @@ package io.headrace.service.marketplace;
 import io.headrace.service.audit.Action;
 import io.headrace.service.audit.Audit;
 import io.headrace.service.audit.Subject;
+import io.headrace.service.invitations.Invitations;
 import io.headrace.service.security.Allowed;
 import io.headrace.service.security.Membership;
 import io.headrace.service.security.Scope;
@@ -27,12 +28,12 @@ final class ReceivedRequestResource {
     private static final String PATH = "/api/v1/accounts/{account}/shares/{share}/access-requests";
 
     private final MarketTable market;
-    private final AccountInvitation invitations;
+    private final Invitations invitations;
     private final Audit audit;
     private final TransactionTemplate transactions;
 
     ReceivedRequestResource(
-            MarketTable market, AccountInvitation invitations, Audit audit, TransactionTemplate transactions) {
+            MarketTable market, Invitations invitations, Audit audit, TransactionTemplate transactions) {
         this.market = market;
         this.invitations = invitations;
         this.audit = audit;
@@ -71,7 +72,9 @@ final class ReceivedRequestResource {
         return Objects.requireNonNull(transactions.execute(status -> {
             AccessRequest found = find(membership, share, request);
             UUID requester = market.requester(request);
-            @Nullable UUID invitation = yes ? invitations.invite(membership, share, requester) : null;
+            @Nullable
+            UUID invitation =
+                    yes ? invitations.invite(membership, share, Invitations.Offered.toAccount(requester)) : null;
             if (!market.end(
                     request, yes ? "approved" : "declined", membership.caller().user(), invitation)) {
                 throw Problem.CONFLICT.refused("The request is " + found.state() + " already");

@@ -5,13 +5,13 @@ import io.headrace.configs.Mapping;
 import io.headrace.configs.ShareInvalid;
 import io.headrace.service.database.Columns;
 import io.headrace.service.web.Problem;
+import io.headrace.service.web.Refused;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Reads a mapping of the API as if it stood in a share file: the same settings, the same refusals. */
@@ -51,9 +51,9 @@ final class Placement {
             Mapping mapping = reader.parse(Columns.json(settings), "mapping", NOWHERE, Mapping.class);
             return new Placed(mapping, Columns.json(sink));
         } catch (ShareInvalid e) {
-            throw Problem.INVALID_REQUEST.refused(e.problems().stream()
-                    .map(problem -> "'" + problem.key() + "' " + problem.message())
-                    .collect(Collectors.joining("; ")));
+            throw Refused.invalid(e.problems().stream()
+                    .map(problem -> new Refused.FieldProblem(problem.key(), problem.message()))
+                    .toList());
         }
     }
 
