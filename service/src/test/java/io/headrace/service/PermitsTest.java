@@ -29,7 +29,9 @@ final class PermitsTest {
         received.script("await go", "report");
         snapshot = received.ordered();
         received.await(snapshot, "running");
-        run = service.http().as(Files.readString(service.data().resolve("runs").resolve(id()).resolve("token")));
+        run = service.http()
+                .as(Files.readString(
+                        service.data().resolve("runs").resolve(id()).resolve("token")));
     }
 
     private String id() {
@@ -57,26 +59,33 @@ final class PermitsTest {
         assertThat(ask(permit).body()).isEqualTo("{\"permitId\":\"" + permit + "\",\"leaseMillis\":30000}");
         assertThat(ask(permit).status()).isEqualTo(200);
         assertThat(permits()).isEqualTo(1);
-        assertThat(run.delete("/api/v1/permits/" + permit + "?outcome=unknown").status()).isEqualTo(204);
+        assertThat(run.delete("/api/v1/permits/" + permit + "?outcome=unknown").status())
+                .isEqualTo(204);
         assertThat(permits()).isEqualTo(1);
-        assertThat(run.delete("/api/v1/permits/" + permit + "?outcome=not-applied").status()).isEqualTo(204);
+        assertThat(run.delete("/api/v1/permits/" + permit + "?outcome=not-applied")
+                        .status())
+                .isEqualTo(204);
         assertThat(permits()).isZero();
         assertThat(ask(permit).body()).isEqualTo("{\"permitId\":\"" + permit + "\",\"reason\":\"returned\"}");
-        assertThat(run.delete("/api/v1/permits/" + permit + "?outcome=perhaps").status()).isEqualTo(400);
+        assertThat(run.delete("/api/v1/permits/" + permit + "?outcome=perhaps").status())
+                .isEqualTo(400);
     }
 
     @Test
     void aPermitThatWasReturnedBeforeItsRequestArrivedIsNotGranted() {
         UUID permit = UUID.randomUUID();
-        assertThat(run.delete("/api/v1/permits/" + permit + "?outcome=not-applied").status()).isEqualTo(204);
+        assertThat(run.delete("/api/v1/permits/" + permit + "?outcome=not-applied")
+                        .status())
+                .isEqualTo(204);
         assertThat(ask(permit).text("reason")).isEqualTo("returned");
     }
 
     @Test
     void refusalsAreOneWord() {
         service.database()
-                .sql("insert into terms_version (account_id, share_id, number, text, text_sha256, created_by, created_at)"
-                        + " select account_id, id, 1, 'terms', cast('x' as bytea), created_by, created_at from share where id = ?")
+                .sql(
+                        "insert into terms_version (account_id, share_id, number, text, text_sha256, created_by, created_at)"
+                                + " select account_id, id, 1, 'terms', cast('x' as bytea), created_by, created_at from share where id = ?")
                 .params(received.share())
                 .update();
         service.database()

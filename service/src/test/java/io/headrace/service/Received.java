@@ -1,10 +1,13 @@
 package io.headrace.service;
 
 import io.headrace.service.database.Columns;
+import io.headrace.service.security.Role;
+import io.headrace.service.security.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -49,7 +52,8 @@ final class Received {
         JdbcClient database = service.database();
         UUID source = store(provider, "source", now);
         UUID sink = store(consumer, "sink", now);
-        database.sql("insert into share (id, account_id, name, kind, created_by, created_at) values (?, ?, ?, 'snapshot', ?, ?)")
+        database.sql(
+                        "insert into share (id, account_id, name, kind, created_by, created_at) values (?, ?, ?, 'snapshot', ?, ?)")
                 .params(share, provider, "share-" + share.toString().substring(0, 8), user, now)
                 .update();
         database.sql(
@@ -57,7 +61,8 @@ final class Received {
                 insert into share_dataset (id, account_id, share_id, name, store_id, extent, document, created_at)
                 values (?, ?, ?, 'lineitem', ?, 'one', ?, ?)""")
                 .params(dataset, provider, share, source)
-                .param("{\"name\": \"lineitem\", \"source\": {\"type\": \"delta\", \"store\": \"source\", \"path\": \"lineitem\"}}")
+                .param(
+                        "{\"name\": \"lineitem\", \"source\": {\"type\": \"delta\", \"store\": \"source\", \"path\": \"lineitem\"}}")
                 .param(now)
                 .update();
         database.sql(
@@ -87,10 +92,15 @@ final class Received {
         UUID id = UUID.randomUUID();
         String settings = "{\"type\": \"local\", \"root\": \"" + folder + "\"}";
         service.database()
-                .sql("insert into store (id, account_id, name, kind, settings, created_at) values (?, ?, ?, 'local', ?, ?)")
+                .sql(
+                        "insert into store (id, account_id, name, kind, settings, created_at) values (?, ?, ?, 'local', ?, ?)")
                 .params(id, account, name + "-" + id.toString().substring(0, 8), settings, now)
                 .update();
         return id;
+    }
+
+    UUID provider() {
+        return provider;
     }
 
     UUID share() {
@@ -136,11 +146,17 @@ final class Received {
     }
 
     private Http asConsumer() {
-        return world.as(consumer.equals(world.ours()) ? world.ours(io.headrace.service.security.Role.CONTRIBUTOR) : world.stranger());
+        return as(consumer);
     }
 
     Http asProvider() {
-        return world.as(provider.equals(world.ours()) ? world.ours(io.headrace.service.security.Role.CONTRIBUTOR) : world.stranger());
+        return as(provider);
+    }
+
+    /** With a new token: tests move the clock further than one lasts. */
+    private Http as(UUID account) {
+        World.Person person = account.equals(world.ours()) ? world.ours(Role.CONTRIBUTOR) : world.stranger();
+        return service.http().as(world.token(person.id(), Scope.all(), null, Duration.ofHours(1)));
     }
 
     String consumerPath() {
@@ -152,7 +168,8 @@ final class Received {
     }
 
     Http.Answer order(String mode) {
-        return asConsumer().post(consumerPath() + "/subscriptions/" + subscription + "/snapshots", "{\"mode\": \"" + mode + "\"}");
+        return asConsumer()
+                .post(consumerPath() + "/subscriptions/" + subscription + "/snapshots", "{\"mode\": \"" + mode + "\"}");
     }
 
     /** The snapshot's path. */
@@ -170,6 +187,12 @@ final class Received {
 
     Http.Answer put(String path) {
         return asConsumer().put(path, "{}");
+    }
+
+    /** Follows the schedule, or pauses. */
+    Http.Answer trigger(String state) {
+        String path = consumerPath() + "/subscriptions/" + subscription + "/trigger";
+        return asConsumer().put(path, "{\"state\": \"" + state + "\"}");
     }
 
     Received await(String snapshot, String state) {
@@ -196,7 +219,9 @@ final class Received {
     /** Sends the process of {@code snapshot} a signal, e.g. {@code STOP}. */
     void signal(String signal, String snapshot) {
         try {
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(pid(snapshot))).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(pid(snapshot)))
+                    .start()
+                    .waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

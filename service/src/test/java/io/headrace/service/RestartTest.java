@@ -40,7 +40,10 @@ final class RestartTest {
             assertThat(state(after, before.snapshot())).isEqualTo("running");
             before.received().file("go", "");
             Eventually.holds(() -> state(after, before.snapshot()).equals("failed"));
-            assertThat(after.database().sql("select message from run").query(String.class).single())
+            assertThat(after.database()
+                            .sql("select message from run")
+                            .query(String.class)
+                            .single())
                     .isEqualTo("refused");
         } finally {
             after.stop();
@@ -53,7 +56,8 @@ final class RestartTest {
         long pid = before.received().pid(before.snapshot());
         before.service().stop();
         new ProcessBuilder("kill", "-KILL", String.valueOf(pid)).start().waitFor();
-        Eventually.holds(() -> ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true));
+        Eventually.holds(
+                () -> ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true));
         Service after = Service.in(data);
         try {
             Eventually.holds(() -> state(after, before.snapshot()).equals("lost"));

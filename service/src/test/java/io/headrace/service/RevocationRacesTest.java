@@ -47,13 +47,22 @@ final class RevocationRacesTest {
             for (Future<Outcome> race : races) {
                 outcomes.add(race.get());
             }
-            System.out.println(RACES + " races with seed " + SEED + ": " + outcomes.stream().filter(o -> o.published > 0).count()
-                    + " published before, " + outcomes.stream().filter(Outcome::waited).count()
-                    + " revocations waited for a permit, " + outcomes.stream().filter(Outcome::stopped).count()
+            System.out.println(RACES + " races with seed " + SEED + ": "
+                    + outcomes.stream().filter(o -> o.published > 0).count()
+                    + " published before, "
+                    + outcomes.stream().filter(Outcome::waited).count()
+                    + " revocations waited for a permit, "
+                    + outcomes.stream().filter(Outcome::stopped).count()
                     + " processes stood still; none published after it was effective");
-            assertThat(outcomes.stream().filter(o -> o.published == 0)).as("races that the revocation won").isNotEmpty();
-            assertThat(outcomes.stream().filter(o -> o.published > 0)).as("races that the run won").isNotEmpty();
-            assertThat(outcomes.stream().filter(Outcome::waited)).as("revocations that waited").isNotEmpty();
+            assertThat(outcomes.stream().filter(o -> o.published == 0))
+                    .as("races that the revocation won")
+                    .isNotEmpty();
+            assertThat(outcomes.stream().filter(o -> o.published > 0))
+                    .as("races that the run won")
+                    .isNotEmpty();
+            assertThat(outcomes.stream().filter(Outcome::waited))
+                    .as("revocations that waited")
+                    .isNotEmpty();
         } finally {
             threads.shutdownNow();
             service.stop();
@@ -91,7 +100,8 @@ final class RevocationRacesTest {
                 pause(random.nextInt(1500));
                 received.signal("CONT", snapshot);
             }
-            Eventually.holds(() -> received.revocation().path("state").asString().equals("revoked"));
+            Eventually.holds(
+                    () -> received.revocation().path("state").asString().equals("revoked"));
             List<Path> before = received.published();
             JsonNode revocation = received.revocation();
             Eventually.holds(() -> ended(snapshot));

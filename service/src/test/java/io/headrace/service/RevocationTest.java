@@ -35,7 +35,8 @@ final class RevocationTest {
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.header("Location")).isEqualTo(received.providerPath() + "/revocation");
         assertThat(answer.text("state")).isEqualTo("revoked");
-        assertThat(Instant.parse(answer.text("effectiveAt"))).isBetween(Instant.parse(answer.text("requestedAt")), now());
+        assertThat(Instant.parse(answer.text("effectiveAt")))
+                .isBetween(Instant.parse(answer.text("requestedAt")), now());
         assertThat(answer.json().path("actions").toString()).isEqualTo("[\"reinstate\",\"change-expiry\"]");
         assertThat(received.revoke().text("effectiveAt")).isEqualTo(answer.text("effectiveAt"));
         assertThat(received.order("full").text("detail")).isEqualTo("The subscription receives nothing now: revoked");
@@ -114,7 +115,10 @@ final class RevocationTest {
         for (UUID account : List.of(world.ours(), world.theirs())) {
             Http http = world.as(account.equals(world.ours()) ? world.ours(Role.READER) : world.stranger());
             assertThat(http.get("/api/v1/accounts/" + account + "/audit").body())
-                    .contains("subscription-revoked", "revocation-effective", received.subscription().toString());
+                    .contains(
+                            "subscription-revoked",
+                            "revocation-effective",
+                            received.subscription().toString());
         }
     }
 
@@ -123,7 +127,8 @@ final class RevocationTest {
         received.revoke();
         Eventually.holds(() -> List.of(service.mail().getReceivedMessages()).stream()
                 .anyMatch(mail -> subject(mail).endsWith("was revoked by its provider")
-                        && subject(mail).contains(received.subscription().toString().substring(0, 8))));
+                        && subject(mail)
+                                .contains(received.subscription().toString().substring(0, 8))));
     }
 
     private static String subject(jakarta.mail.internet.MimeMessage mail) {
@@ -138,7 +143,10 @@ final class RevocationTest {
     void anExpiredSubscriptionReceivesNothingUntilItsEndIsMoved() {
         String expiry = received.providerPath() + "/expiry";
         String past = now().minusSeconds(1).toString();
-        assertThat(received.asProvider().put(expiry, "{\"expiresAt\": \"" + past + "\"}").status()).isEqualTo(200);
+        assertThat(received.asProvider()
+                        .put(expiry, "{\"expiresAt\": \"" + past + "\"}")
+                        .status())
+                .isEqualTo(200);
         assertThat(received.order("full").text("detail")).isEqualTo("The subscription receives nothing now: expired");
         String later = now().plus(Duration.ofDays(1)).toString();
         received.asProvider().put(expiry, "{\"expiresAt\": \"" + later + "\"}");
@@ -149,7 +157,8 @@ final class RevocationTest {
     void aDeletedShareEndsItsSubscriptionsAndADeletedDatasetItsMappings() {
         String share = "/api/v1/accounts/" + world.theirs() + "/shares/" + received.share();
         Http changing = received.asProvider().with("If-Match", "\"1\"");
-        assertThat(changing.delete(share + "/datasets/" + received.dataset()).status()).isEqualTo(204);
+        assertThat(changing.delete(share + "/datasets/" + received.dataset()).status())
+                .isEqualTo(204);
         assertThat(received.order("full").text("detail")).startsWith("No dataset is mapped yet");
         assertThat(changing.delete(share).status()).isEqualTo(204);
         assertThat(state()).isEqualTo("source-deleted");

@@ -74,7 +74,11 @@ final class Service {
             settings.add("--headrace.command[" + i + "]=" + command.get(i));
         }
         settings.add("--headrace.stores.local-roots[0]=" + System.getProperty("java.io.tmpdir"));
-        settings.addAll(List.of("--headrace.jobs.most=4", "--headrace.jobs.patience=1s", "--headrace.jobs.jitter=0s"));
+        settings.addAll(List.of(
+                "--headrace.jobs.most=4",
+                "--headrace.jobs.patience=1s",
+                "--headrace.jobs.jitter=0s",
+                "--headrace.webhook-hosts[0]=127.0.0.1"));
         return settings;
     }
 

@@ -47,7 +47,8 @@ final class SnapshotsTest {
         assertThat(progress.path("step").asString()).isEqualTo("stage");
         assertThat(progress.path("rowsWritten").asLong()).isEqualTo(300);
         Path folder = folder(snapshot);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.filter(file -> file.getFileName().toString().matches("run.conf|token")))
                     .hasSize(2)
@@ -66,7 +67,8 @@ final class SnapshotsTest {
 
     private String rows(String snapshot) {
         return service.database()
-                .sql("select dataset_name, snapshot_mode, outcome, number, rows_inserted from run_dataset where run_id = ?")
+                .sql(
+                        "select dataset_name, snapshot_mode, outcome, number, rows_inserted from run_dataset where run_id = ?")
                 .params(id(snapshot))
                 .query((row, number) -> row.getString(1) + " " + row.getString(2) + " " + row.getString(3) + " "
                         + row.getLong(4) + " " + row.getLong(5))
@@ -87,7 +89,8 @@ final class SnapshotsTest {
     @Test
     void theSameKeyOrdersOnce() {
         String path = received.consumerPath() + "/subscriptions/" + received.subscription() + "/snapshots";
-        Http http = world.as(world.ours(io.headrace.service.security.Role.OWNER)).with("Idempotency-Key", "k1");
+        Http http =
+                world.as(world.ours(io.headrace.service.security.Role.OWNER)).with("Idempotency-Key", "k1");
         Http.Answer once = http.post(path, "{\"mode\": \"full\"}");
         assertThat(once.status()).isEqualTo(202);
         assertThat(http.post(path, "{\"mode\": \"full\"}").header("Location")).isEqualTo(once.header("Location"));

@@ -98,7 +98,9 @@ public final class StandIn {
 
     private long number() throws IOException {
         try (Stream<Path> files = Files.list(sink)) {
-            return 1 + files.filter(file -> file.getFileName().toString().startsWith("snapshot-")).count();
+            return 1
+                    + files.filter(file -> file.getFileName().toString().startsWith("snapshot-"))
+                            .count();
         }
     }
 
@@ -128,7 +130,8 @@ public final class StandIn {
         try (Socket socket = new Socket(permits.getHost(), permits.getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write((method + " " + permits.getPath() + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                            + "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: "
+                            + "Authorization: Bearer " + token
+                            + "\r\nContent-Type: application/json\r\nContent-Length: "
                             + body.length() + "\r\n\r\n" + body)
                     .getBytes(StandardCharsets.UTF_8));
             InputStream in = socket.getInputStream();
@@ -140,7 +143,8 @@ public final class StandIn {
         Path report = Path.of(option("--report"));
         long number = outcome.equals("committed") ? number() - 1 : number();
         String mode = arguments.contains("--full") || number == 1 ? "full" : "incremental";
-        String text = "{\"schemaVersion\": 1, \"event\": \"run\", \"startedAt\": \"" + Instant.now() + "\", \"endedAt\": \""
+        String text = "{\"schemaVersion\": 1, \"event\": \"run\", \"startedAt\": \"" + Instant.now()
+                + "\", \"endedAt\": \""
                 + Instant.now() + "\", \"datasets\": [{\"dataset\": \"" + dataset + "\", \"mode\": \"" + mode
                 + "\", \"commitNumber\": " + number + ", \"fromWatermark\": \"start\", \"toWatermark\": \"version "
                 + number + "\", \"outcome\": \"" + outcome

@@ -37,9 +37,10 @@ final class HistoryResource {
 
     @GetMapping("/api/v1/accounts/{account}/history")
     @Allowed(Who.READER)
-    @Operation(summary = "What each snapshot brought of each dataset, the newest first; side: received (usual) or provided")
-    Page<Line> list(
-            Membership membership, @RequestParam(defaultValue = "received") String side, PageRequest page) {
+    @Operation(
+            summary =
+                    "What each snapshot brought of each dataset, the newest first; side: received (usual) or provided")
+    Page<Line> list(Membership membership, @RequestParam(defaultValue = "received") String side, PageRequest page) {
         return Page.of(
                 history.page(side(side), membership.account(), page),
                 page,

@@ -43,7 +43,8 @@ public final class Notices {
             outbox.mail(account, topic.word(), new Mail(address, subject, text, null));
         }
         String event = event(account, topic, subject, detail, kind, id);
-        database.sql("select id, url, topics from webhook where account_id = ? and deleted_at is null")
+        database
+                .sql("select id, url, topics from webhook where account_id = ? and deleted_at is null")
                 .params(account)
                 .query((row, number) -> new Webhook(
                         Columns.id(row, "id"), row.getString("url"), Webhook.topics(row.getString("topics"))))

@@ -21,6 +21,8 @@ public enum Topic {
     }
 
     static Optional<Topic> of(String word) {
-        return Arrays.stream(values()).filter(topic -> topic.word().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(topic -> topic.word().equals(word))
+                .findFirst();
     }
 }

@@ -68,9 +68,8 @@ record Grant(
         Membership.Choice revoke = new Membership.Choice("revoke", Role.CONTRIBUTOR, Scope.SHARE);
         Membership.Choice reinstate = new Membership.Choice("reinstate", Role.CONTRIBUTOR, Scope.SHARE);
         Membership.Choice expiry = new Membership.Choice("change-expiry", Role.CONTRIBUTOR, Scope.SHARE);
-        List<String> actions = isSourceDeleted()
-                ? List.of()
-                : membership.allowed(isActive() ? revoke : reinstate, expiry);
+        List<String> actions =
+                isSourceDeleted() ? List.of() : membership.allowed(isActive() ? revoke : reinstate, expiry);
         return new View(subscription, state, expiresAt, requestedAt, effectiveAt, openPermits, actions);
     }
 }

@@ -71,8 +71,9 @@ final class GrantStore {
 
     /** No schedule fires for it any more. */
     void sourceDeleted(Grant grant) {
-        database.sql("update trigger_setting set state = 'source-deleted', next_at = null, version = version + 1 where account_id = ?"
-                        + " and subscription_id = ?")
+        database.sql(
+                        "update trigger_setting set state = 'source-deleted', next_at = null, version = version + 1 where account_id = ?"
+                                + " and subscription_id = ?")
                 .params(grant.account(), grant.subscription())
                 .update();
     }

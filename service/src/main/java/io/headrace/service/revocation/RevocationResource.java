@@ -38,7 +38,9 @@ final class RevocationResource {
     @Allowed(value = Who.CONTRIBUTOR, scope = Scope.SHARE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Revoke a subscription; the answer leads to how far that is")
-    @ApiResponse(responseCode = "202", description = "Nothing new begins; effectiveAt says when nothing can end any more")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Nothing new begins; effectiveAt says when nothing can end any more")
     @ApiResponse(responseCode = "409", description = "The share was deleted")
     ResponseEntity<Grant.View> revoke(
             Membership membership, @PathVariable UUID share, @PathVariable UUID subscription) {

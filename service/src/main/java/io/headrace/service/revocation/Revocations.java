@@ -68,7 +68,10 @@ final class Revocations {
                 queue.stop(grant.account(), grant.subscription(), "The provider has revoked the subscription");
                 record(target, grant, Action.SUBSCRIPTION_REVOKED, "");
                 closing.close(grant.account(), grant.subscription());
-                tell(grant, "'" + grant.name() + "' was revoked by its provider", "What was delivered before stays yours.");
+                tell(
+                        grant,
+                        "'" + grant.name() + "' was revoked by its provider",
+                        "What was delivered before stays yours.");
             }
         });
     }

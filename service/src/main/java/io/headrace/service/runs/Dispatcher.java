@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -128,8 +127,10 @@ final class Dispatcher implements SmartLifecycle {
     /** What it would publish is refused anyway. */
     private void cancel(Run run, String reason) {
         transactions.executeWithoutResult(status -> {
-            subscriptions.lock(run.account(), run.subscription()).orElseThrow();
-            if (runs.find(run.account(), run.id()).filter(now -> !now.state().isEnded()).isPresent()) {
+            subscriptions.hold(run.account(), run.subscription());
+            if (runs.find(run.account(), run.id())
+                    .filter(now -> !now.state().isEnded())
+                    .isPresent()) {
                 runs.cancel(run, "The subscription is closed (" + reason + ")");
             }
         });

@@ -36,9 +36,14 @@ record Ending(RunState state, @Nullable String errorKind, @Nullable String messa
             // Ended by a signal, or not started by this service: nobody knows why.
             if (exitCode.isEmpty() || exitCode.getAsInt() > 128) {
                 return new Ending(
-                        RunState.LOST, "lost", "The job's process is gone and has left no report; what it committed stays", null);
+                        RunState.LOST,
+                        "lost",
+                        "The job's process is gone and has left no report; what it committed stays",
+                        null);
             }
-            return failed("internal", "The job ended with " + exitCode.getAsInt() + " and without a report; its log says why");
+            return failed(
+                    "internal",
+                    "The job ended with " + exitCode.getAsInt() + " and without a report; its log says why");
         }
         if (report.firstFailure() == null) {
             return new Ending(RunState.SUCCEEDED, null, null, report.text());

@@ -41,14 +41,16 @@ record JobReport(String text, JsonNode json) {
     }
 
     /** Of the first dataset that was not delivered; null if all were. */
-    @Nullable Failure firstFailure() {
+    @Nullable
+    Failure firstFailure() {
         for (JsonNode dataset : json.path("datasets")) {
             String outcome = dataset.path("outcome").asString("");
             if (!outcome.equals("committed") && !outcome.equals("unchanged")) {
                 JsonNode failure = dataset.path("failure");
                 return new Failure(
                         failure.path("kind").asString(outcome),
-                        failure.path("message").asString("'" + dataset.path("dataset").asString("") + "' ended as " + outcome));
+                        failure.path("message")
+                                .asString("'" + dataset.path("dataset").asString("") + "' ended as " + outcome));
             }
         }
         return null;

@@ -94,7 +94,8 @@ final class Launching {
         try {
             process = process(run, token);
         } catch (RunFile.Unusable | InvalidSetting e) {
-            settlement.end(run, Ending.failed("refused", runSettings.names(run).readable(String.valueOf(e.getMessage()))));
+            settlement.end(
+                    run, Ending.failed("refused", runSettings.names(run).readable(String.valueOf(e.getMessage()))));
             return;
         } catch (IOException | RuntimeException e) {
             LOG.error("run {} could not be started", run.id(), e);
@@ -119,7 +120,8 @@ final class Launching {
         words.addAll(List.of("--log-file", logs.spark(run.id()).toString()));
         words.addAll(List.of("--permits", permits().toString()));
         words.addAll(List.of("--permit-token", "file:" + token));
-        words.addAll(List.of("--progress", "json", "--progress-file", folder.progress().toString()));
+        words.addAll(List.of(
+                "--progress", "json", "--progress-file", folder.progress().toString()));
         words.addAll(List.of("--report", folder.report().toString(), "-q"));
         if (run.mode() == SnapshotMode.FULL) {
             words.add("--full");
@@ -130,7 +132,7 @@ final class Launching {
     private URI permits() {
         return Objects.requireNonNullElseGet(
                 settings.jobs().permits(),
-                () -> URI.create(
-                        "http://127.0.0.1:" + environment.getRequiredProperty("local.server.port") + "/api/v1/permits"));
+                () -> URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port")
+                        + "/api/v1/permits"));
     }
 }

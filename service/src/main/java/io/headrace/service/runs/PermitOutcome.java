@@ -18,7 +18,9 @@ enum PermitOutcome {
     }
 
     static Optional<PermitOutcome> of(String word) {
-        return Arrays.stream(values()).filter(outcome -> outcome.word.equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(outcome -> outcome.word.equals(word))
+                .findFirst();
     }
 
     /** As in the database; empty: the permit stays open. */

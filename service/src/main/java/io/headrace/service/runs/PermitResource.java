@@ -70,8 +70,8 @@ final class PermitResource {
         }
         Optional<String> refusal =
                 permits.grant(run, new Permits.Wanted(asked.permitId(), asked.dataset(), asked.number()));
-        return refusal.map(reason -> ResponseEntity.status(HttpStatus.FORBIDDEN)
-                        .body(new Answer(asked.permitId(), null, reason)))
+        return refusal.map(reason ->
+                        ResponseEntity.status(HttpStatus.FORBIDDEN).body(new Answer(asked.permitId(), null, reason)))
                 .orElseGet(() -> ResponseEntity.ok(new Answer(asked.permitId(), Permits.LEASE.toMillis(), null)));
     }
 
@@ -97,7 +97,8 @@ final class PermitResource {
         Optional<Bearer> token = authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? Optional.empty()
                 : Bearer.parse(authorization.substring(7));
-        return token.filter(bearer -> runs.token(bearer.id()).filter(bearer::matches).isPresent())
+        return token.filter(bearer ->
+                        runs.token(bearer.id()).filter(bearer::matches).isPresent())
                 .flatMap(bearer -> runs.find(bearer.id()))
                 .orElseThrow(Problem.UNAUTHENTICATED::refused);
     }

@@ -107,7 +107,7 @@ final class Permits {
      */
     void giveBack(Run run, UUID permit, PermitOutcome outcome) {
         transactions.executeWithoutResult(status -> {
-            subscriptions.lock(run.account(), run.subscription()).orElseThrow();
+            subscriptions.hold(run.account(), run.subscription());
             Optional<Known> known = known(permit);
             if (known.isEmpty()) {
                 insert(run, new Wanted(permit, "", 0), clock.instant());
@@ -127,7 +127,8 @@ final class Permits {
 
     /** Closes what a process that was seen dead had not returned. The caller holds the subscription's lock. */
     void buried(Run run) {
-        database.sql("update permit set returned_at = ?, ending = 'dead' where account_id = ? and run_id = ? and returned_at is null")
+        database.sql(
+                        "update permit set returned_at = ?, ending = 'dead' where account_id = ? and run_id = ? and returned_at is null")
                 .params(Columns.time(clock.instant()), run.account(), run.id())
                 .update();
     }

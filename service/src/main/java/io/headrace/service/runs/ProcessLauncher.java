@@ -49,8 +49,8 @@ final class ProcessLauncher implements Launcher {
         boolean submits = command.stream().findFirst().map(Path::of).map(Path::getFileName).stream()
                 .anyMatch(name -> name.toString().equals("spark-submit"));
         if (submits && (command.contains("cluster") || command.contains("--deploy-mode=cluster"))) {
-            throw new IllegalStateException("'headrace.command' submits to the cluster; runs are seen and ended here, so"
-                    + " use client mode");
+            throw new IllegalStateException(
+                    "'headrace.command' submits to the cluster; runs are seen and ended here, so" + " use client mode");
         }
         this.word = submits ? "spark-submit" : "process";
     }
@@ -104,15 +104,11 @@ final class ProcessLauncher implements Launcher {
     }
 
     private static Optional<ProcessHandle> handle(ProcessMark process) {
-        return ProcessHandle.of(process.pid())
-                .filter(ProcessHandle::isAlive)
-                .filter(handle -> handle.info()
-                        .startInstant()
-                        .map(started -> Duration.between(started, process.startedAt())
-                                        .abs()
-                                        .compareTo(SAME_START)
-                                <= 0)
-                        .orElse(false));
+        return ProcessHandle.of(process.pid()).filter(ProcessHandle::isAlive).filter(handle -> handle.info()
+                .startInstant()
+                .map(started ->
+                        Duration.between(started, process.startedAt()).abs().compareTo(SAME_START) <= 0)
+                .orElse(false));
     }
 
     /** A process that nobody has waited for keeps its number; it is dead once no other thread of it is left. */

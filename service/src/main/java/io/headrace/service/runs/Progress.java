@@ -89,7 +89,9 @@ final class Progress {
                 return List.of();
             }
             reading.offset += end;
-            return new String(bytes.array(), 0, end, StandardCharsets.UTF_8).lines().toList();
+            return new String(bytes.array(), 0, end, StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,8 +110,7 @@ final class Progress {
             return;
         }
         String name = reading.names.dataset(key).map(Names.Dataset::name).orElse(key);
-        Dataset before = reading.datasets.getOrDefault(
-                key, new Dataset(name, "planned", null, null, null, null, null));
+        Dataset before = reading.datasets.getOrDefault(key, new Dataset(name, "planned", null, null, null, null, null));
         reading.datasets.put(key, after(before, event));
     }
 

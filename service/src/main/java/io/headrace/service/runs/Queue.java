@@ -54,7 +54,8 @@ public final class Queue {
             throw Problem.CONFLICT.refused("This window was ordered before");
         }
         Subject subject = Subject.of("snapshot", run);
-        audit.record(account, actor, Action.SNAPSHOT_ORDERED, subject, order.mode().word());
+        audit.record(
+                account, actor, Action.SNAPSHOT_ORDERED, subject, order.mode().word());
         return run;
     }
 

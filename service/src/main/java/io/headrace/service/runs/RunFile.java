@@ -82,7 +82,7 @@ final class RunFile {
         try {
             return new HoconWriter().print(new ShareReader().parse(text, "run.conf", folder));
         } catch (ShareInvalid e) {
-            throw new Unusable(e.getMessage(), e);
+            throw new Unusable(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -95,21 +95,23 @@ final class RunFile {
                 .withValue(
                         "sink",
                         parsed("the mapping of '" + one.name() + "'", one.sink())
-                                .withValue("store", ConfigValueFactory.fromAnyRef(one.sinkStore().toString())));
+                                .withValue(
+                                        "store",
+                                        ConfigValueFactory.fromAnyRef(
+                                                one.sinkStore().toString())));
     }
 
     /** Of a whole schema or folder, the one table in it. */
     private static ConfigObject dataset(Mapped one) throws Unusable {
         ConfigObject document = parsed("the dataset '" + one.name() + "'", one.source());
-        Config source = document.toConfig().hasPath("source")
-                ? document.toConfig().getConfig("source")
-                : ConfigFactory.empty();
-        source = source.withValue("store", ConfigValueFactory.fromAnyRef(one.sourceStore().toString()));
+        Config source =
+                document.toConfig().hasPath("source") ? document.toConfig().getConfig("source") : ConfigFactory.empty();
+        source = source.withValue(
+                "store", ConfigValueFactory.fromAnyRef(one.sourceStore().toString()));
         if (!one.item().isEmpty()) {
             source = item(source, one.item());
         }
-        return document.withValue("source", source.root())
-                .withValue("name", ConfigValueFactory.fromAnyRef(one.key()));
+        return document.withValue("source", source.root()).withValue("name", ConfigValueFactory.fromAnyRef(one.key()));
     }
 
     /** In place of the {@code *} that stands for all of a schema or folder. */

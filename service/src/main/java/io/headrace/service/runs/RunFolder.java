@@ -56,8 +56,8 @@ record RunFolder(Path path) {
 
     static void writePrivately(Path file, String text) throws IOException {
         Set<OpenOption> isNew = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (OutputStream out = java.nio.channels.Channels.newOutputStream(
-                Files.newByteChannel(file, isNew, PRIVATE_FILE))) {
+        try (OutputStream out =
+                java.nio.channels.Channels.newOutputStream(Files.newByteChannel(file, isNew, PRIVATE_FILE))) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
     }

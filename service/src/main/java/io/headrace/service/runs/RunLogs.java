@@ -62,8 +62,8 @@ final class RunLogs {
                     try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
                         channel.truncate(MOST_BYTES / 2);
                         channel.position(channel.size());
-                        channel.write(ByteBuffer.wrap("\n... cut here: the log was too large ...\n"
-                                .getBytes(StandardCharsets.UTF_8)));
+                        channel.write(ByteBuffer.wrap(
+                                "\n... cut here: the log was too large ...\n".getBytes(StandardCharsets.UTF_8)));
                     }
                 }
             } catch (IOException e) {

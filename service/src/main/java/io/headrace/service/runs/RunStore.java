@@ -28,7 +28,8 @@ final class RunStore {
     }
 
     /** A new one at the end of the line; null if {@code order} is for a window that was ordered before. */
-    @Nullable UUID insert(Subscription subscription, Order order) {
+    @Nullable
+    UUID insert(Subscription subscription, Order order) {
         UUID id = UUID.randomUUID();
         int inserted = database.sql(
                         """
@@ -68,12 +69,18 @@ final class RunStore {
 
     /** The newest first. */
     List<Run> page(UUID account, UUID subscription, PageRequest page) {
-        Instant before = page.after().equals(Position.START) ? FAR : page.after().at();
+        Instant before =
+                page.after().equals(Position.START) ? FAR : page.after().at();
         return database.sql(
                         """
                 select * from run where account_id = ? and subscription_id = ? and (requested_at, id) < (?, ?)
                 order by requested_at desc, id desc limit ?""")
-                .params(account, subscription, Columns.time(before), page.after().id(), page.rows())
+                .params(
+                        account,
+                        subscription,
+                        Columns.time(before),
+                        page.after().id(),
+                        page.rows())
                 .query(Run::of)
                 .list();
     }
@@ -198,7 +205,8 @@ final class RunStore {
 
     void cancel(Run run, String why) {
         boolean waits = run.state() == RunState.QUEUED;
-        database.sql("update run set state = ?, ended_at = ?, message = ?, version = version + 1 where account_id = ? and id = ?")
+        database.sql(
+                        "update run set state = ?, ended_at = ?, message = ?, version = version + 1 where account_id = ? and id = ?")
                 .param((waits ? RunState.CANCELLED : RunState.CANCELLING).word())
                 .param(Columns.timeOrNull(waits ? clock.instant() : null))
                 .param(why)

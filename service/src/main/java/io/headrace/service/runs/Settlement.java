@@ -72,9 +72,8 @@ final class Settlement {
 
     /** Of a run whose process was seen dead, or never was. */
     void bury(Run run, Optional<ProcessMark> process) {
-        JobReport report = run.directory() == null
-                ? null
-                : JobReport.read(new RunFolder(Path.of(run.directory())).report(), json);
+        JobReport report =
+                run.directory() == null ? null : JobReport.read(new RunFolder(Path.of(run.directory())).report(), json);
         OptionalInt exitCode = process.map(launcher::exitCode).orElse(OptionalInt.empty());
         Names names = settings.names(run);
         settle(run, names, report, now -> readable(Ending.of(now, report, exitCode), names));
@@ -105,8 +104,12 @@ final class Settlement {
             if (runs.end(now, ending)) {
                 permits.buried(now);
                 if (report != null) {
-                    recorder.record(delivery(now), report.json(), key -> names.dataset(key)
-                            .map(found -> new Delivery.Dataset(found.mapping(), found.dataset(), found.name())), names::readable);
+                    recorder.record(
+                            delivery(now),
+                            report.json(),
+                            key -> names.dataset(key)
+                                    .map(found -> new Delivery.Dataset(found.mapping(), found.dataset(), found.name())),
+                            names::readable);
                 }
                 closing.close(run.account(), run.subscription());
                 boolean again = retry(now, subscription, ending);
@@ -125,7 +128,8 @@ final class Settlement {
 
     /** Plans anew what may go well a little later; from where, the sink knows. */
     private boolean retry(Run run, Subscription subscription, Ending ending) {
-        if (!ending.isWorthARetry() || gate.refusal(run.account(), run.subscription()).isPresent()) {
+        if (!ending.isWorthARetry()
+                || gate.refusal(run.account(), run.subscription()).isPresent()) {
             return false;
         }
         int failures = runs.failuresInARow(run.account(), run.subscription());
@@ -139,7 +143,11 @@ final class Settlement {
 
     private void tell(Run run, Subscription subscription, Ending ending, boolean first, boolean again) {
         if (ending.state() == RunState.SUCCEEDED && first) {
-            tell(run, Topic.SNAPSHOT_FIRST_SUCCEEDED, "The first snapshot of '" + subscription.name() + "' has arrived", "");
+            tell(
+                    run,
+                    Topic.SNAPSHOT_FIRST_SUCCEEDED,
+                    "The first snapshot of '" + subscription.name() + "' has arrived",
+                    "");
         } else if ((ending.state() == RunState.FAILED || ending.state() == RunState.LOST) && !again) {
             String why = ending.message() == null ? "" : ending.message();
             tell(run, Topic.SNAPSHOT_FAILED, "A snapshot of '" + subscription.name() + "' has failed", why);

@@ -148,8 +148,8 @@ final class SnapshotResource {
     private ResponseEntity<View> order(Membership membership, UUID subscription, Wish wish) {
         Order order = new Order(
                 Order.Cause.ON_DEMAND, wish.mode(), null, membership.caller().user(), clock.instant());
-        Run run = Objects.requireNonNull(transactions.execute(status -> find(
-                membership, queue.order(membership.account(), subscription, order, membership.actor()))));
+        Run run = Objects.requireNonNull(transactions.execute(status ->
+                find(membership, queue.order(membership.account(), subscription, order, membership.actor()))));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/accounts/" + membership.account() + "/snapshots/" + run.id()))
                 .body(View.of(run, List.of(), membership));
@@ -159,7 +159,9 @@ final class SnapshotResource {
     @Allowed(Who.READER)
     @Operation(summary = "The snapshots of a subscription, the newest first")
     Page<View> list(Membership membership, @PathVariable UUID subscription, PageRequest page) {
-        subscriptions.find(membership.account(), subscription).orElseThrow(Problem.NOT_FOUND::refused);
+        if (subscriptions.find(membership.account(), subscription).isEmpty()) {
+            throw Problem.NOT_FOUND.refused();
+        }
         return Page.of(
                 runs.page(membership.account(), subscription, page),
                 page,
@@ -182,7 +184,7 @@ final class SnapshotResource {
     View cancel(Membership membership, @PathVariable UUID snapshot) {
         Run cancelled = Objects.requireNonNull(transactions.execute(status -> {
             UUID subscription = find(membership, snapshot).subscription();
-            subscriptions.lock(membership.account(), subscription).orElseThrow(Problem.NOT_FOUND::refused);
+            subscriptions.hold(membership.account(), subscription);
             Run run = find(membership, snapshot);
             if (!run.state().isEnded() && run.state() != RunState.CANCELLING) {
                 runs.cancel(run, "Cancelled by " + membership.actor().name());
@@ -203,9 +205,7 @@ final class SnapshotResource {
     @Allowed(Who.READER)
     @Operation(summary = "What the job printed, in parts of 64 KiB")
     RunLogs.Part log(
-            Membership membership,
-            @PathVariable UUID snapshot,
-            @RequestParam(defaultValue = "0") @Min(0) long from) {
+            Membership membership, @PathVariable UUID snapshot, @RequestParam(defaultValue = "0") @Min(0) long from) {
         return logs.read(find(membership, snapshot).id(), from);
     }
 
@@ -213,7 +213,8 @@ final class SnapshotResource {
     @Allowed(Who.OPERATOR)
     @Operation(summary = "What Spark said during a snapshot, in parts of 64 KiB; it tells of both sides' stores")
     RunLogs.Part sparkLog(@PathVariable UUID snapshot, @RequestParam(defaultValue = "0") @Min(0) long from) {
-        return logs.readSpark(runs.find(snapshot).orElseThrow(Problem.NOT_FOUND::refused).id(), from);
+        return logs.readSpark(
+                runs.find(snapshot).orElseThrow(Problem.NOT_FOUND::refused).id(), from);
     }
 
     @GetMapping(

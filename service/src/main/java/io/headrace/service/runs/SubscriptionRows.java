@@ -1,6 +1,7 @@
 package io.headrace.service.runs;
 
 import io.headrace.service.database.Columns;
+import io.headrace.service.web.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -38,6 +39,13 @@ final class SubscriptionRows {
                 .params(account, subscription)
                 .query(SubscriptionRows::of)
                 .optional();
+    }
+
+    /** As {@link #lock}, for whoever needs only that it is locked. */
+    void hold(UUID account, UUID subscription) {
+        if (lock(account, subscription).isEmpty()) {
+            throw Problem.NOT_FOUND.refused();
+        }
     }
 
     private static Subscription of(ResultSet row, int number) throws SQLException {

@@ -58,7 +58,8 @@ final class DueTimes {
         ZoneId zone = schedule.timeZone();
         CronExpression expression = CronExpression.parse("0 " + schedule.cron().orElseThrow());
         // On a calendar without shifts, each of whose times then becomes the instant that the rules above say.
-        @Nullable LocalDateTime local =
+        @Nullable
+        LocalDateTime local =
                 expression.next(after.minus(LONGEST_SHIFT).atZone(zone).toLocalDateTime());
         while (local != null && !instant(local, zone).isAfter(after)) {
             local = expression.next(local);

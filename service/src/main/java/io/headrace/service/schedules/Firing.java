@@ -54,7 +54,8 @@ class Firing {
 
     private void fire(TriggerStore.Trigger trigger) {
         Instant now = clock.instant();
-        @Nullable Instant next = triggers.schedule(trigger.share())
+        @Nullable
+        Instant next = triggers.schedule(trigger.share())
                 .flatMap(schedule -> DueTimes.after(schedule, now))
                 .orElse(null);
         if (triggers.take(trigger, next)) {

@@ -41,8 +41,8 @@ final class Offers {
 
     private void reschedule(ShareChanged changed) {
         for (TriggerStore.Trigger trigger : triggers.active(changed.account(), changed.share())) {
-            Optional<Instant> next = triggers.schedule(changed.share())
-                    .flatMap(schedule -> DueTimes.after(schedule, clock.instant()));
+            Optional<Instant> next =
+                    triggers.schedule(changed.share()).flatMap(schedule -> DueTimes.after(schedule, clock.instant()));
             triggers.next(trigger, next.orElse(null));
             notices.tell(
                     trigger.account(),
@@ -63,8 +63,8 @@ final class Offers {
                 select account_id, id, name from subscription
                 where provider_account_id = ? and share_id = ? and state = 'active' and deleted_at is null""")
                 .params(changed.account(), changed.share())
-                .query((row, number) -> new Told(
-                        Columns.id(row, "account_id"), Columns.id(row, "id"), row.getString("name")))
+                .query((row, number) ->
+                        new Told(Columns.id(row, "account_id"), Columns.id(row, "id"), row.getString("name")))
                 .list()
                 .forEach(told -> notices.tell(
                         told.account(),

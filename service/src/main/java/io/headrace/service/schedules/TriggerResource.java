@@ -62,7 +62,12 @@ final class TriggerResource {
      * @param state {@code active}, {@code inactive} or {@code source-deleted}
      * @param nextAt null: the provider offers no schedule, or it is not followed
      */
-    record View(String state, SnapshotMode mode, @Nullable Instant nextAt, @Nullable Instant lastDueAt, List<String> actions) {}
+    record View(
+            String state,
+            SnapshotMode mode,
+            @Nullable Instant nextAt,
+            @Nullable Instant lastDueAt,
+            List<String> actions) {}
 
     @GetMapping(PATH)
     @Allowed(Who.READER)
@@ -73,7 +78,9 @@ final class TriggerResource {
 
     @PutMapping(PATH)
     @Allowed(value = Who.CONTRIBUTOR, scope = Scope.RECEIVE)
-    @Operation(summary = "Follow the provider's schedule, or pause; a schedule that changes is followed without asking again")
+    @Operation(
+            summary =
+                    "Follow the provider's schedule, or pause; a schedule that changes is followed without asking again")
     View put(Membership membership, @PathVariable UUID subscription, @Valid @RequestBody Wish wish) {
         return Objects.requireNonNull(transactions.execute(status -> {
             UUID share = triggers.share(membership.account(), subscription).orElseThrow(Problem.NOT_FOUND::refused);
@@ -97,12 +104,13 @@ final class TriggerResource {
     }
 
     private View view(Membership membership, UUID subscription) {
-        triggers.share(membership.account(), subscription).orElseThrow(Problem.NOT_FOUND::refused);
+        if (triggers.share(membership.account(), subscription).isEmpty()) {
+            throw Problem.NOT_FOUND.refused();
+        }
         Membership.Choice set = new Membership.Choice("set", Role.CONTRIBUTOR, Scope.RECEIVE);
         return triggers.find(membership.account(), subscription)
                 .map(found -> new View(
                         found.state(), found.mode(), found.nextAt(), found.lastDueAt(), membership.allowed(set)))
-                .orElseGet(() ->
-                        new View("inactive", SnapshotMode.INCREMENTAL, null, null, membership.allowed(set)));
+                .orElseGet(() -> new View("inactive", SnapshotMode.INCREMENTAL, null, null, membership.allowed(set)));
     }
 }

@@ -85,8 +85,9 @@ final class TriggerStore {
     }
 
     List<Trigger> due(int most) {
-        return database.sql(SELECT
-                        + " where t.state = 'active' and t.next_at <= ? and s.deleted_at is null order by t.next_at limit ?")
+        return database.sql(
+                        SELECT
+                                + " where t.state = 'active' and t.next_at <= ? and s.deleted_at is null order by t.next_at limit ?")
                 .params(Columns.time(clock.instant()), most)
                 .query(Trigger::of)
                 .list();
@@ -127,7 +128,8 @@ final class TriggerStore {
     }
 
     void next(Trigger trigger, @Nullable Instant next) {
-        database.sql("update trigger_setting set next_at = ?, version = version + 1 where account_id = ? and subscription_id = ?")
+        database.sql(
+                        "update trigger_setting set next_at = ?, version = version + 1 where account_id = ? and subscription_id = ?")
                 .param(Columns.timeOrNull(next))
                 .params(trigger.account(), trigger.subscription())
                 .update();
