@@ -86,8 +86,9 @@ final class World {
 
     /** A snapshot of {@link #subscription} that has ended. */
     UUID snapshot(UUID account) {
+        UUID subscription = subscription(account);
         return made.computeIfAbsent(
-                "snapshot " + account, missing -> offering(account).snapshot(subscription(account), account));
+                "snapshot " + account, missing -> offering(account).snapshot(subscription, account));
     }
 
     UUID webhook(UUID account) {

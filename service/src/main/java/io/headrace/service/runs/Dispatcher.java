@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +42,8 @@ final class Dispatcher implements SmartLifecycle {
     /** When each was first asked to end; after a restart it is asked once more. */
     private final Map<UUID, Instant> asked = new HashMap<>();
 
-    private final Object bell = new Object();
-    private boolean rung;
-    private @Nullable Thread thread;
+    private final Semaphore bell = new Semaphore(0);
+    private volatile @Nullable Thread thread;
 
     Dispatcher(
             RunStore runs,
@@ -71,10 +72,7 @@ final class Dispatcher implements SmartLifecycle {
 
     /** Looks now: something was ordered or is to end. */
     void wake() {
-        synchronized (bell) {
-            rung = true;
-            bell.notifyAll();
-        }
+        bell.release();
     }
 
     /** One look at everything; true if something was begun: the next look is due at once. */
@@ -195,15 +193,12 @@ final class Dispatcher implements SmartLifecycle {
     }
 
     private void pause() {
-        synchronized (bell) {
-            try {
-                if (!rung) {
-                    bell.wait(PAUSE_MILLIS);
-                }
-            } catch (InterruptedException e) {
-                thread = null;
+        try {
+            if (bell.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                bell.drainPermits();
             }
-            rung = false;
+        } catch (InterruptedException e) {
+            thread = null;
         }
     }
 

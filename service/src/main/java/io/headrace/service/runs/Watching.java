@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Watching implements SmartLifecycle {
 
     private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService thread;
+    private @Nullable ScheduledFuture<?> sending;
 
     /** Whoever watches gets {@code snapshot} now and whenever it is another one, until it has ended. */
     SseEmitter watch(Supplier<SnapshotResource.View> snapshot) {
@@ -89,13 +91,16 @@ final class Watching implements SmartLifecycle {
             daemon.setDaemon(true);
             return daemon;
         });
-        started.scheduleWithFixedDelay(this::sendAll, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        sending = started.scheduleWithFixedDelay(this::sendAll, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         thread = started;
     }
 
     /** Before the web server, which would wait for those who watch. */
     @Override
     public void stop() {
+        if (sending != null) {
+            sending.cancel(false);
+        }
         if (thread != null) {
             thread.shutdown();
             thread = null;
