@@ -1,4 +1,4 @@
--- The whole schema of the control plane, for H2 and for PostgreSQL alike. The README of this module explains it; in short:
+-- The whole schema of the control plane, for H2 and for PostgreSQL alike. docs/schema.md of this module explains it; in short:
 -- ids are UUIDs made by the service; every table that belongs to a tenant has account_id, and every statement on it says account_id = ?;
 -- state words are those of the API in lower case; a resource with `version` answers ETags; `live` is true or null, so that a name is
 -- free again once its owner is deleted (two nulls are never equal); nothing that people did is deleted, only marked.

@@ -18,7 +18,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param key the key of sealed secrets, {@code env:NAME} or {@code file:/path}, 32 bytes in base64; null: a file in {@code data}
  * @param issuers the OpenID providers whose tokens are accepted
  * @param loginLifetime how long a login lasts
- * @param command how a job is started: the program, and what always comes before its verb
+ * @param command how a job is started: the program, and what always comes before its verb; {@code spark-submit} in client mode
+ *     with its options and the jar is one, too
+ * @param jobs how snapshots are carried out
+ * @param webhookHosts {@code host} or {@code host:port} that webhooks may reach although they are not in the public network
+ * @param historyKept how long the history of snapshots is kept; null: without an end
  */
 @ConfigurationProperties(prefix = "headrace", ignoreUnknownFields = false)
 public record Settings(
@@ -31,7 +35,10 @@ public record Settings(
         @DefaultValue List<Issuer> issuers,
         @DefaultValue("12h") Duration loginLifetime,
         @DefaultValue Stores stores,
-        @DefaultValue("headrace") List<String> command) {
+        @DefaultValue("headrace") List<String> command,
+        @DefaultValue Jobs jobs,
+        @DefaultValue List<String> webhookHosts,
+        @Nullable Duration historyKept) {
     /**
      * Which stores accounts may name. What is not on a list is refused, when a store is saved and whenever it is used.
      *
@@ -83,4 +90,22 @@ public record Settings(
     public @Nullable String revealedKey() {
         return key == null ? null : Serve.reveal("headrace.key", key);
     }
+
+    /**
+     * The processes of runs.
+     *
+     * @param most how many at once
+     * @param patience how long one that was asked to end may take before it is killed
+     * @param jitter scheduled ones begin at a random moment within this time after they are due
+     * @param node under which name this service knows its own processes again; two services on one database need two names
+     * @param permits where runs ask for permits; null: at this service, over the loopback address
+     * @param logsKept how long a run's log is kept
+     */
+    public record Jobs(
+            @DefaultValue("2") int most,
+            @DefaultValue("10s") Duration patience,
+            @DefaultValue("30s") Duration jitter,
+            @DefaultValue("main") String node,
+            @Nullable URI permits,
+            @DefaultValue("30d") Duration logsKept) {}
 }

@@ -177,6 +177,60 @@ final class Offering {
         return id;
     }
 
+    UUID mappingOf(UUID subscription) {
+        return service.database()
+                .sql("select id from mapping where subscription_id = ?")
+                .params(subscription)
+                .query(UUID.class)
+                .single();
+    }
+
+    /** The first terms are accepted for {@code subscription} of {@code consumer}. */
+    void accepted(UUID subscription, UUID consumer) {
+        sql(
+                """
+                insert into acceptance (id, account_id, subscription_id, share_id, terms_number, text_sha256, user_id, address,
+                    accepted_at) values (?, ?, ?, ?, 1, ?, ?, '', ?)""",
+                UUID.randomUUID(),
+                consumer,
+                subscription,
+                share,
+                Sha256.of(TERMS).bytes(),
+                user,
+                now());
+    }
+
+    /** One that has ended. */
+    UUID snapshot(UUID subscription, UUID consumer) {
+        UUID id = UUID.randomUUID();
+        sql(
+                """
+                insert into run (id, account_id, provider_account_id, share_id, subscription_id, cause, snapshot_mode, state,
+                    requested_at, start_after, ended_at, epoch)
+                values (?, ?, ?, ?, ?, 'on-demand', 'full', 'succeeded', ?, ?, ?, 1)""",
+                id,
+                consumer,
+                account,
+                share,
+                subscription,
+                now(),
+                now(),
+                now());
+        return id;
+    }
+
+    UUID webhook() {
+        UUID id = UUID.randomUUID();
+        sql(
+                """
+                insert into webhook (id, account_id, url, secret_sealed, topics, created_at)
+                values (?, ?, 'https://hooks.example.org/', cast('x' as bytea), 'revoked', ?)""",
+                id,
+                account,
+                now());
+        return id;
+    }
+
     private void sql(String sql, Object... values) {
         service.database().sql(sql).params(values).update();
     }

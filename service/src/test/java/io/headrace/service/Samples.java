@@ -114,6 +114,30 @@ final class Samples {
                 (world, caller) -> id.apply(world.theirsProvided()));
     }
 
+    // Snapshots, revoking, schedules, webhooks.
+    static {
+        variable(
+                "snapshot",
+                (world, caller) -> world.snapshot(world.ours()),
+                (world, caller) -> world.snapshot(world.theirs()));
+        variable("permit", (world, caller) -> UUID.randomUUID());
+        variable(
+                "webhook",
+                (world, caller) -> world.webhook(world.ours()),
+                (world, caller) -> world.webhook(world.theirs()));
+        body("POST /api/v1/accounts/{account}/subscriptions/{subscription}/snapshots", "{'mode': 'incremental'}");
+        body("PUT /api/v1/accounts/{account}/subscriptions/{subscription}/trigger", "{'state': 'active'}");
+        body(
+                "PUT /api/v1/accounts/{account}/shares/{share}/subscriptions/{subscription}/expiry",
+                "{'expiresAt': '2099-01-01T00:00:00Z'}");
+        body(
+                "POST /api/v1/permits",
+                "{'permitId': 'RANDOM', 'runId': 'r', 'share': 's', 'consumer': 'c', 'dataset': 'd', 'number': 1}");
+        body(
+                "POST /api/v1/accounts/{account}/webhooks",
+                "{'url': 'https://hooks.example.org/', 'topics': ['revoked']}");
+    }
+
     private static void variable(String name, BiFunction<World, Person, Object> existing) {
         VARIABLES.put(name, new Variable(existing, Optional.empty()));
     }

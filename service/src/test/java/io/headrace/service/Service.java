@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,7 +36,7 @@ final class Service {
     private final Issuer issuer = new Issuer();
     private final ConfigurableApplicationContext context;
 
-    private Service(Path data, List<String> databaseSettings) {
+    private Service(Path data, List<String> databaseSettings, Consumer<GenericApplicationContext> more) {
         this.data = data;
         mail.start();
         List<String> settings = new ArrayList<>(databaseSettings);
@@ -45,11 +46,18 @@ final class Service {
         settings.add("--headrace.operators[0]=local|" + OPERATOR);
         settings.addAll(List.of(
                 "--headrace.stores.hosts[0]=db.headrace.test:5432",
-                "--headrace.stores.local-roots[0]=" + data,
-                "--headrace.command[0]=" + StandIn.write(data)));
+                "--headrace.stores.local-roots[0]=" + System.getProperty("java.io.tmpdir"),
+                "--headrace.command[0]=" + StandInProgram.write(data),
+                "--headrace.jobs.most=4",
+                "--headrace.jobs.patience=1s",
+                "--headrace.jobs.jitter=0s",
+                "--headrace.webhook-hosts[0]=127.0.0.1"));
         settings.add("--spring.mail.host=127.0.0.1");
         settings.add("--spring.mail.port=" + mail.getSmtp().getPort());
-        this.context = Application.start(settings, this::replaceClock);
+        this.context = Application.start(settings, starting -> {
+            replaceClock(starting);
+            more.accept((GenericApplicationContext) starting);
+        });
     }
 
     private void replaceClock(ConfigurableApplicationContext starting) {
@@ -61,7 +69,7 @@ final class Service {
         return RUNNING.computeIfAbsent(database, missing -> {
             try {
                 Path data = Files.createTempDirectory("headrace-service");
-                Service service = new Service(data, database.settings());
+                Service service = new Service(data, database.settings(), context -> {});
                 Runtime.getRuntime().addShutdownHook(new Thread(service::stop));
                 return service;
             } catch (IOException e) {
@@ -72,7 +80,12 @@ final class Service {
 
     /** One of its own with H2 in {@code data}, for tests that stop it. */
     static Service in(Path data) {
-        return new Service(data, Database.H2.settings());
+        return in(data, context -> {});
+    }
+
+    /** The same, with parts of its own. */
+    static Service in(Path data, Consumer<GenericApplicationContext> more) {
+        return new Service(data, Database.H2.settings(), more);
     }
 
     void stop() {

@@ -104,13 +104,30 @@ final class World {
 
     /** A subscription of {@code account} to its own share: seen from both sides. */
     UUID subscription(UUID account) {
+        return made.computeIfAbsent("subscription " + account, missing -> {
+            UUID subscription = offering(account).subscription(account);
+            offering(account).accepted(subscription, account);
+            offering(account).mapping(subscription);
+            return subscription;
+        });
+    }
+
+    /** A snapshot of {@link #subscription} that has ended. */
+    UUID snapshot(UUID account) {
+        UUID subscription = subscription(account);
         return made.computeIfAbsent(
-                "subscription " + account, missing -> offering(account).subscription(account));
+                "snapshot " + account, missing -> offering(account).snapshot(subscription, account));
+    }
+
+    UUID webhook(UUID account) {
+        return made.computeIfAbsent(
+                "webhook " + account, missing -> offering(account).webhook());
     }
 
     UUID mapping(UUID account) {
+        UUID subscription = subscription(account);
         return made.computeIfAbsent(
-                "mapping " + account, missing -> offering(account).mapping(subscription(account)));
+                "mapping " + account, missing -> offering(account).mappingOf(subscription));
     }
 
     /** The verified address of whoever {@link #user} has made. */

@@ -61,10 +61,16 @@ final class Api {
 
     /** Everything of a list, page by page. */
     List<JsonNode> all(String path) {
+        return all(path, "");
+    }
+
+    /** @param query parameters that every page is asked with, e.g. {@code side=provided}; empty: none */
+    List<JsonNode> all(String path, String query) {
         List<JsonNode> items = new ArrayList<>();
         String next = "";
         do {
-            JsonNode page = get(path + "?limit=200" + (next.isEmpty() ? "" : "&page=" + next))
+            JsonNode page = get(path + "?" + (query.isEmpty() ? "" : query + "&") + "limit=200"
+                            + (next.isEmpty() ? "" : "&page=" + next))
                     .body();
             page.path("items").forEach(items::add);
             next = URLEncoder.encode(page.path("next").asString(""), StandardCharsets.UTF_8);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The commands that talk to a service: {@code headrace login}, {@code account}, {@code store}, {@code share} and so on. A new
- * verb is a class with {@code @Command} and a line in {@link #VERBS}, or a method of {@link InvitationVerbs}.
+ * verb is a class with {@code @Command} and a line in {@link #VERBS}, or a method of {@link InvitationVerbs} or {@link SnapshotVerbs}.
  */
 @Command(name = "headrace", mixinStandardHelpOptions = true, description = "Shares and receives through a service.")
 public final class Client {
@@ -28,8 +28,10 @@ public final class Client {
     static int run(World world, String... args) {
         CommandLine line = new CommandLine(new Client(), new Parts(world));
         VERBS.forEach(line::addSubcommand);
-        CommandLine.getCommandMethods(InvitationVerbs.class, null)
-                .forEach(verb -> line.addSubcommand(new CommandLine(verb, new Parts(world))));
+        for (Class<?> verbs : List.of(InvitationVerbs.class, SnapshotVerbs.class)) {
+            CommandLine.getCommandMethods(verbs, null)
+                    .forEach(verb -> line.addSubcommand(new CommandLine(verb, new Parts(world))));
+        }
         line.setOut(world.out()).setErr(world.err());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (!(e instanceof Failure)) {

@@ -3,8 +3,13 @@ package io.headrace.service.outbox;
 import io.headrace.service.database.Columns;
 import io.headrace.service.security.Vault;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -13,6 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Takes what is to be sent, inside the transaction that causes it. What is sent is sent at least once. */
 @Component
 public final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final int MOST_ATTEMPTS = 12;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+
     private final JdbcClient database;
     private final Vault vault;
     private final JsonMapper json;
@@ -33,25 +42,106 @@ public final class Outbox {
      * @throws IllegalStateException outside of a transaction
      */
     public void mail(@Nullable UUID account, String topic, Mail mail) {
-        add(account, topic, mail.to(), json.writeValueAsString(mail));
+        add(new Line(account, "mail", null, topic, mail.to()), json.writeValueAsString(mail));
     }
 
-    private void add(@Nullable UUID account, String topic, String recipient, String payload) {
+    /**
+     * Puts a call of {@code webhook} on its way.
+     *
+     * @param url where the webhook was when this was caused
+     * @param body JSON
+     * @throws IllegalStateException outside of a transaction
+     */
+    public void webhook(UUID account, UUID webhook, String topic, String url, String body) {
+        add(new Line(account, "webhook", webhook, topic, url), body);
+    }
+
+    private record Line(
+            @Nullable UUID account, String channel, @Nullable UUID webhook, String topic, String recipient) {}
+
+    private void add(Line line, String payload) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalStateException("'" + topic + "' was to be sent outside of its transaction");
+            throw new IllegalStateException("'" + line.topic() + "' was to be sent outside of its transaction");
         }
         UUID id = UUID.randomUUID();
         database.sql(
                         """
-                insert into outbox (id, account_id, channel, topic, recipient, payload, created_at, due_at)
-                values (?, ?, 'mail', ?, ?, ?, ?, ?)""")
+                insert into outbox (id, account_id, channel, webhook_id, topic, recipient, payload, created_at, due_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(id)
-                .param(account)
-                .param(topic)
-                .param(recipient)
+                .param(line.account())
+                .param(line.channel())
+                .param(line.webhook())
+                .param(line.topic())
+                .param(line.recipient())
                 .param(vault.seal(place(id), payload))
                 .param(Columns.time(clock.instant()))
                 .param(Columns.time(clock.instant()))
+                .update();
+    }
+
+    /**
+     * Something that is to be sent now.
+     *
+     * @param payload what {@link #mail} or {@link #webhook} was given; JSON
+     */
+    public record Due(UUID id, String payload, int attempts) {
+        @Override
+        public String toString() {
+            return "message " + id;
+        }
+    }
+
+    /** Sends something. */
+    @FunctionalInterface
+    public interface Sending {
+        /** @throws Exception if it has not arrived */
+        void send(Due due) throws Exception;
+    }
+
+    /** What waits in {@code channel} and may be tried now, the oldest first. */
+    public List<Due> due(String channel, int most) {
+        return database.sql(
+                        "select id, payload, attempts from outbox where channel = ? and due_at <= ? order by due_at limit ?")
+                .params(channel, Columns.time(clock.instant()), most)
+                .query((row, number) -> new Due(
+                        Columns.id(row, "id"),
+                        vault.open(place(Columns.id(row, "id")), row.getBytes("payload")),
+                        row.getInt("attempts")))
+                .list();
+    }
+
+    /** Tries to send {@code due}; after a failure it is due again, each time after a longer pause, until it is given up. */
+    public void settle(Due due, Sending sending) {
+        try {
+            sending.send(due);
+            sent(due.id());
+        } catch (Exception e) {
+            // The exception's text may repeat what the receiver was told.
+            String error = e.getClass().getSimpleName();
+            LOG.warn("{} was not taken ({}), attempt {}", due, error, due.attempts() + 1);
+            failed(due, error);
+        }
+    }
+
+    private void sent(UUID id) {
+        database.sql(
+                        "update outbox set sent_at = ?, due_at = null, payload = null, attempts = attempts + 1 where id = ?")
+                .params(Columns.time(clock.instant()), id)
+                .update();
+    }
+
+    private void failed(Due due, String error) {
+        Instant now = clock.instant();
+        boolean givenUp = due.attempts() + 1 >= MOST_ATTEMPTS;
+        database.sql(
+                        """
+                update outbox set attempts = attempts + 1, last_error = ?, due_at = ?, failed_at = ?
+                where id = ? and due_at is not null""")
+                .param(error)
+                .param(Columns.timeOrNull(givenUp ? null : now.plus(FIRST_PAUSE.multipliedBy(1L << due.attempts()))))
+                .param(Columns.timeOrNull(givenUp ? now : null))
+                .param(due.id())
                 .update();
     }
 

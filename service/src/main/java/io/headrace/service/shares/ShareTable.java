@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Shares in the database. Callers hold the transaction. */
 @Component
-final class ShareTable {
+public final class ShareTable {
     private static final String LIVE =
             """
             select s.id, s.name, s.kind, s.description, s.listed, s.preview_allowed, s.version, s.created_at,
@@ -105,7 +105,7 @@ final class ShareTable {
     }
 
     /** False if {@code version} is not the newest. */
-    boolean delete(UUID account, UUID share, long version) {
+    public boolean delete(UUID account, UUID share, long version) {
         int deleted = database.sql(
                         """
                 update share set deleted_at = ?, live = null, listed = false, version = version + 1

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,8 +36,13 @@ final class AllowList {
     private final Settings.Stores allowed;
     private final NameService names;
 
+    @Autowired
     AllowList(Settings settings, NameService names) {
-        this.allowed = settings.stores();
+        this(settings.stores(), names);
+    }
+
+    AllowList(Settings.Stores allowed, NameService names) {
+        this.allowed = allowed;
         this.names = names;
     }
 

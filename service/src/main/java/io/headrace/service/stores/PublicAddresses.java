@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Tells addresses of the public internet from all others: this machine's, its network's, and those with a special use. */
-final class PublicAddresses {
+public final class PublicAddresses {
     /** First bytes and how many bits of them count, of IPv4. */
     private record Block(int first, int bits) {
         static Block of(int a, int b, int c, int bits) {
@@ -40,7 +40,7 @@ final class PublicAddresses {
     private PublicAddresses() {}
 
     /** Whether {@code address} is one that anybody on the internet could reach. */
-    static boolean holds(InetAddress address) {
+    public static boolean holds(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (address instanceof Inet4Address) {
             return holds(bytes);

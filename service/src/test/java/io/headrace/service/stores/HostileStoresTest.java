@@ -7,11 +7,9 @@ import io.headrace.configs.ShareInvalid;
 import io.headrace.service.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,18 +50,7 @@ final class HostileStoresTest {
     }
 
     private AllowList allowing(Settings.Stores stores) {
-        Settings settings = new Settings(
-                folder,
-                URI.create("http://localhost"),
-                "a@b",
-                new Settings.Database(null, 1, "", "", null),
-                List.of(),
-                null,
-                List.of(),
-                Duration.ZERO,
-                stores,
-                List.of());
-        return new AllowList(settings, this::addresses);
+        return new AllowList(stores, this::addresses);
     }
 
     /** A name service that is never asked for anything real. */
