@@ -103,6 +103,7 @@ class ExamplesTest {
                                   delimiter = ","
                                 }
                                 write-mode = mirror
+                                add = []
                               }
                             ]
                           }

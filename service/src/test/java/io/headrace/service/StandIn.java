@@ -40,6 +40,9 @@ public final class StandIn {
     }
 
     public static void main(String[] args) throws Exception {
+        // A service leaves its runs going when it stops; when all tests have ended, nobody comes back for them.
+        ProcessHandle.current().parent().ifPresent(tests -> tests.onExit()
+                .thenRun(() -> Runtime.getRuntime().halt(1)));
         StandIn run = new StandIn(Arrays.asList(args));
         Path script = run.sink.resolve("script");
         for (String line : (Files.exists(script) ? Files.readString(script) : USUAL).split("\n")) {
