@@ -34,11 +34,8 @@ final class ReceivingClientTest {
     }
 
     private Typed loggedIn(String name, Person person) {
-        Typed typed = new Typed(folder.resolve(name).resolve("login.json"));
-        String url = "http://127.0.0.1:" + service.port();
-        assertThat(typed.type(person.token() + "\n", "login", url, "--token").code())
-                .isZero();
-        return typed;
+        return Typed.loggedIn(
+                folder.resolve(name).resolve("login.json"), "http://127.0.0.1:" + service.port(), person.token());
     }
 
     @Test

@@ -10,11 +10,13 @@ import tools.jackson.databind.JsonNode;
 
 /** Verbs about snapshots, revoking and looking back; each method is one. */
 final class SnapshotVerbs {
+    private SnapshotVerbs() {}
+
     @Command(
             name = "snapshot",
             mixinStandardHelpOptions = true,
             description = "Orders a snapshot of a subscription, and lists those that were taken.")
-    void snapshot(
+    static void snapshot(
             @Mixin Session session,
             @Parameters(paramLabel = "SUBSCRIPTION") String subscription,
             @Option(names = "--full", description = "Everything again, not only what has changed.") boolean full,
@@ -33,7 +35,7 @@ final class SnapshotVerbs {
             name = "revoke",
             mixinStandardHelpOptions = true,
             description = "Ends what one consumer receives of a share; what was delivered stays there.")
-    void revoke(
+    static void revoke(
             @Mixin Session session,
             @Parameters(index = "0", paramLabel = "SHARE") String share,
             @Parameters(index = "1", paramLabel = "CONSUMER") String consumer,
@@ -71,7 +73,7 @@ final class SnapshotVerbs {
             name = "history",
             mixinStandardHelpOptions = true,
             description = "What each snapshot brought of each dataset, the newest first.")
-    void history(
+    static void history(
             @Mixin Session session,
             @Option(names = "--provided", description = "What others received, not what the account received.")
                     boolean provided) {
@@ -89,7 +91,7 @@ final class SnapshotVerbs {
     }
 
     @Command(name = "audit", mixinStandardHelpOptions = true, description = "Who did what to what in the account.")
-    void audit(
+    static void audit(
             @Mixin Session session,
             @Option(names = "--verify", description = "Say whether it is as it was written.") boolean verify) {
         String path = session.account() + "/audit";
@@ -104,7 +106,7 @@ final class SnapshotVerbs {
             name = "who",
             mixinStandardHelpOptions = true,
             description = "Who has the data of a share, and up to where.")
-    void who(@Mixin Session session, @Parameters(paramLabel = "SHARE") String share) {
+    static void who(@Mixin Session session, @Parameters(paramLabel = "SHARE") String share) {
         String all = session.account() + "/shares";
         session.show(
                 session.api().all(all + "/" + session.named(all, "share", share) + "/holders"),

@@ -14,6 +14,16 @@ public final class Typed {
         this.loginFile = loginFile;
     }
 
+    /** Somebody who is logged in at the service of that address. */
+    public static Typed loggedIn(Path loginFile, String service, String token) {
+        Typed typed = new Typed(loginFile);
+        Said login = typed.type(token + "\n", "login", service, "--token");
+        if (login.code() != 0) {
+            throw new AssertionError(login);
+        }
+        return typed;
+    }
+
     /** How a command ended. */
     public record Said(int code, String out, String err) {}
 
