@@ -42,7 +42,8 @@ final class PermitsTest {
         return run.post(
                 "/api/v1/permits",
                 "{\"permitId\": \"" + permit + "\", \"runId\": \"" + id()
-                        + "\", \"share\": \"s\", \"consumer\": \"c\", \"dataset\": \"d\", \"number\": 4, \"later\": true}");
+                        + "\", \"share\": \"s\", \"consumer\": \"c\", \"dataset\": \""
+                        + received.dataset() + "\", \"number\": 4, \"later\": true}");
     }
 
     private long permits() {
@@ -107,6 +108,19 @@ final class PermitsTest {
         Http.Answer refused = ask(UUID.randomUUID());
         assertThat(refused.status()).isIn(401, 403);
         received.await(snapshot, "cancelled");
+    }
+
+    @Test
+    void aDatasetThatTheProviderHasTakenOutIsNotPublished() {
+        String share = "/api/v1/accounts/" + received.provider() + "/shares/" + received.share();
+        assertThat(ask(UUID.randomUUID()).status()).isEqualTo(200);
+        assertThat(received.asProvider()
+                        .with("If-Match", "\"1\"")
+                        .delete(share + "/datasets/" + received.dataset())
+                        .status())
+                .isEqualTo(204);
+        assertThat(ask(UUID.randomUUID()).text("reason")).isEqualTo("unmapped");
+        received.file("go", "").await(snapshot, "failed");
     }
 
     @Test
