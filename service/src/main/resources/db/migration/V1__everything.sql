@@ -449,7 +449,8 @@ create table run_dataset (
     run_id              uuid references run,
     mapping_id          uuid references mapping,
     dataset_id          uuid references share_dataset,
-    dataset_name        varchar(300)                not null,
+    -- Of a whole schema or folder with the item: 90 letters, a slash and 255.
+    dataset_name        varchar(350)                not null,
     snapshot_mode       varchar(16) check (snapshot_mode in ('full', 'incremental', 'nothing', 'skipped')),
     outcome             varchar(24)                 not null,
     -- The sink's sequence number and window.

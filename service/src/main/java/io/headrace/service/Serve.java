@@ -55,6 +55,16 @@ public final class Serve implements Runnable {
     }
 
     @Option(
+            names = "--behind-proxy",
+            description = {
+                "Take a caller's address, by which tries are limited and which the audit keeps, from the X-Forwarded-For",
+                "of a proxy in a private network; without it all callers of a proxy are one."
+            })
+    void behindProxy(boolean behind) {
+        set("server.forward-headers-strategy", behind ? "native" : "none");
+    }
+
+    @Option(
             names = "--base-url",
             paramLabel = "URL",
             description = "How people reach the service; links in mails begin with it.")

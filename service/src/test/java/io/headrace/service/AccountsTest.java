@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headrace.service.Http.Answer;
 import io.headrace.service.World.Person;
 import io.headrace.service.audit.Chain;
+import io.headrace.service.database.Columns;
 import io.headrace.service.outbox.Mail;
 import io.headrace.service.outbox.Outbox;
 import io.headrace.service.security.Role;
@@ -14,6 +15,7 @@ import io.headrace.service.security.Vault;
 import io.headrace.service.web.Idempotency;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -134,6 +136,10 @@ final class AccountsTest {
         assertThat(names(second)).isEqualTo(created.subList(3, 5));
         assertThat(second.json().has("next")).isFalse();
         assertThat(me.get("/api/v1/accounts?page=x").text("code")).isEqualTo("invalid-page");
+        String before = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(new byte[] {-128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        assertThat(me.get("/api/v1/accounts?page=" + before).text("code")).isEqualTo("invalid-page");
         assertThat(me.get("/api/v1/accounts?limit=201").text("detail")).isEqualTo("'limit' must be from 1 to 200");
     }
 
@@ -260,6 +266,30 @@ final class AccountsTest {
     void nothingIsSentOutsideOfATransaction() {
         assertThatThrownBy(() -> service.part(Outbox.class).mail(null, "news", new Mail("a@b", "s", "t", null)))
                 .hasMessage("'news' was to be sent outside of its transaction");
+    }
+
+    @Test
+    void aMessageThatDoesNotOpenKeepsNoOtherWaiting() throws Exception {
+        UUID id = UUID.randomUUID();
+        service.database()
+                .sql(
+                        """
+                insert into outbox (id, channel, topic, recipient, payload, created_at, due_at)
+                values (?, 'mail', 'verification', 'a@headrace.test', ?, ?, ?)""")
+                .params(id, new byte[40])
+                .params(
+                        Columns.time(service.clock().instant()),
+                        Columns.time(service.clock().instant().minusSeconds(60)))
+                .update();
+        String email = UUID.randomUUID() + "@headrace.test";
+        register(email);
+        assertThat(code(email)).hasSize(8);
+        assertThat(service.database()
+                        .sql("select last_error from outbox where id = ?")
+                        .params(id)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("unreadable");
     }
 
     private Answer register(String email) {

@@ -461,6 +461,23 @@ final class InvitationsTest {
                 .isEqualTo(201);
     }
 
+    @Test
+    void nothingIsAcceptedForADeletedAccount() {
+        Person person = world.user();
+        Http client = world.as(person);
+        String account = client.post("/api/v1/accounts", "{\"name\": \"short-lived\"}")
+                .json()
+                .path("id")
+                .asString();
+        String accept = "/api/v1/invitations/" + world.invitation(world.theirs(), person) + "/accept";
+        assertThat(client.delete("/api/v1/accounts/" + account).status()).isEqualTo(204);
+        assertThat(client.post(
+                                accept,
+                                "{\"account\": \"" + account + "\", \"terms\": \"" + Offering.TERMS_SHA256 + "\"}")
+                        .text("detail"))
+                .isEqualTo("'account' must be one in which you are owner or contributor");
+    }
+
     private String shares() {
         return "/api/v1/accounts/" + world.ours() + "/shares/" + offering.share();
     }
@@ -498,6 +515,8 @@ final class InvitationsTest {
         }
         assertThat(accept(token, "code", "00000000", "newPassword", "a long password", "name", "Ada")
                         .status())
+                .isEqualTo(410);
+        assertThat(service.http().submit("/invitations/accept", "proof", "code").status())
                 .isEqualTo(410);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,6 +35,12 @@ final class PermitsTest {
                         service.data().resolve("runs").resolve(id()).resolve("token")));
     }
 
+    /** Else its place in the line would be missing for other tests. */
+    @AfterEach
+    void letItEnd() {
+        received.file("go", "");
+    }
+
     private String id() {
         return snapshot.substring(snapshot.lastIndexOf('/') + 1);
     }
@@ -42,7 +49,8 @@ final class PermitsTest {
         return run.post(
                 "/api/v1/permits",
                 "{\"permitId\": \"" + permit + "\", \"runId\": \"" + id()
-                        + "\", \"share\": \"s\", \"consumer\": \"c\", \"dataset\": \"d\", \"number\": 4, \"later\": true}");
+                        + "\", \"share\": \"s\", \"consumer\": \"c\", \"dataset\": \""
+                        + received.dataset() + "\", \"number\": 4, \"later\": true}");
     }
 
     private long permits() {
@@ -107,6 +115,18 @@ final class PermitsTest {
         Http.Answer refused = ask(UUID.randomUUID());
         assertThat(refused.status()).isIn(401, 403);
         received.await(snapshot, "cancelled");
+    }
+
+    @Test
+    void aDatasetThatTheProviderHasTakenOutIsNotPublished() {
+        String share = "/api/v1/accounts/" + received.provider() + "/shares/" + received.share();
+        assertThat(ask(UUID.randomUUID()).status()).isEqualTo(200);
+        assertThat(received.asProvider()
+                        .with("If-Match", "\"1\"")
+                        .delete(share + "/datasets/" + received.dataset())
+                        .status())
+                .isEqualTo(204);
+        assertThat(ask(UUID.randomUUID()).text("reason")).isEqualTo("unmapped");
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.headrace.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.service.database.Columns;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,11 +35,16 @@ final class RestartTest {
     }
 
     @Test
-    void aProcessThatStillRunsIsFoundAgainAndItsReportIsTaken() {
+    void aProcessThatStillRunsIsFoundAgainAndItsReportIsTaken() throws Exception {
         Lives before = running("mark started", "await go", "report");
         before.service().stop();
+        Path secret = Files.writeString(
+                Files.createDirectories(data.resolve("inspections").resolve("killed"))
+                        .resolve("lake.secret"),
+                "secret");
         Service after = Service.in(data);
         try {
+            assertThat(secret.getParent()).doesNotExist();
             assertThat(state(after, before.snapshot())).isEqualTo("running");
             before.received().file("go", "");
             Eventually.holds(() -> state(after, before.snapshot()).equals("failed"));
@@ -79,6 +87,27 @@ final class RestartTest {
                 .sql("update run set state = 'starting', pid = null, pid_started_at = null")
                 .update();
         Eventually.holds(() -> state(before.service(), before.snapshot()).equals("running"));
+        before.received().file("go", "").await(before.snapshot(), "failed");
+        before.service().stop();
+    }
+
+    @Test
+    void aProcessIsNotTakenForDeadWhenTheClockOfTheMachineWasSet() {
+        Lives before = running("mark started", "await go", "report");
+        Instant moved = Instant.parse("2020-02-02T02:02:02Z");
+        before.service()
+                .database()
+                .sql("update run set pid_started_at = ?")
+                .params(Columns.time(moved))
+                .update();
+        Eventually.holds(() -> before.service()
+                        .database()
+                        .sql("select count(*) from run where pid_started_at = ?")
+                        .params(Columns.time(moved))
+                        .query(Integer.class)
+                        .single()
+                == 0);
+        assertThat(state(before.service(), before.snapshot())).isEqualTo("running");
         before.received().file("go", "").await(before.snapshot(), "failed");
         before.service().stop();
     }

@@ -140,6 +140,16 @@ final class RevocationTest {
     }
 
     @Test
+    void anAddressThatIsNoneKeepsNoRevocationFromHappening() {
+        service.database()
+                .sql("update app_user set email = 'a,b@headrace.test' where id = ?")
+                .params(world.ours(Role.OWNER).id())
+                .update();
+        assertThat(received.revoke().status()).isEqualTo(202);
+        assertThat(state()).isEqualTo("revoked");
+    }
+
+    @Test
     void anExpiredSubscriptionReceivesNothingUntilItsEndIsMoved() {
         String expiry = received.providerPath() + "/expiry";
         String past = now().minusSeconds(1).toString();

@@ -72,6 +72,25 @@ final class ScheduleFiringTest {
         }
     }
 
+    @Test
+    void oneThatCannotBeUnderstoodKeepsNoOtherFromFiring() {
+        service = Service.in(data);
+        try {
+            Instant now = service.clock().instant();
+            received = Received.by(new World(service), service);
+            offer("hour", now.minusSeconds(120));
+            received.trigger("active");
+            service.database().sql("update schedule set time_zone = 'Nowhere'").update();
+            received = Received.by(new World(service), service);
+            offer("hour", now.minusSeconds(60));
+            received.trigger("active");
+            service.clock().advance(Duration.ofHours(1));
+            Eventually.holds(() -> taken() == 1);
+        } finally {
+            service.stop();
+        }
+    }
+
     private String trigger() {
         return received.consumerPath() + "/subscriptions/" + received.subscription() + "/trigger";
     }

@@ -15,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.web.method.HandlerMethod;
 import tools.jackson.databind.JsonNode;
 
@@ -124,6 +128,35 @@ final class ServerTest {
         JsonNode description = service.http().get("/api/v1/openapi").json();
         assertThat(description.path("openapi").asString()).startsWith("3.1");
         assertThat(description.path("servers").get(0).path("url").asString()).isEqualTo("http://localhost:8080");
+    }
+
+    @Test
+    void behindAProxyCallersAreToldApartByWhatItSaysAndNoMailServerIsWaitedForWithoutAnEnd(@TempDir Path data)
+            throws Exception {
+        Service behind = Service.in(data, starting -> starting.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource("proxy", Map.of("server.forward-headers-strategy", "native"))));
+        try {
+            String login = "{\"email\": \"a@headrace.test\", \"password\": \"wrong\"}";
+            behind.http().with("X-Forwarded-For", "203.0.113.7").post("/api/v1/login", login);
+            service.http().with("X-Forwarded-For", "203.0.113.8").post("/api/v1/login", login);
+            assertThat(callers(behind)).containsOnly("203.0.113.7");
+            assertThat(callers(service)).contains("127.0.0.1").doesNotContain("203.0.113.8");
+            assertThat(behind.part(JavaMailSenderImpl.class).getJavaMailProperties())
+                    .containsKeys("mail.smtp.connectiontimeout", "mail.smtp.timeout", "mail.smtp.writetimeout");
+        } finally {
+            behind.stop();
+        }
+    }
+
+    private static List<String> callers(Service service) {
+        return service.database()
+                .sql(
+                        """
+                select address from audit_pending where action = 'login-failed' union all
+                select address from audit_event where action = 'login-failed'""")
+                .query(String.class)
+                .list();
     }
 
     @Test

@@ -126,6 +126,17 @@ final class SnapshotsTest {
     }
 
     @Test
+    void aReportThatCannotBeKeptEndsTheRunAllTheSame() {
+        received.script("fail " + "long-".repeat(13));
+        String snapshot = received.ordered();
+        received.await(snapshot, "failed");
+        assertThat(received.get(snapshot).text("message"))
+                .isEqualTo("The job's report cannot be kept; the service's log says why");
+        received.script("report");
+        received.await(received.ordered(), "failed");
+    }
+
+    @Test
     void whatMayGoWellLaterIsPlannedAnewAfterAPause() {
         received.script("fail unreachable");
         received.await(received.ordered(), "failed");

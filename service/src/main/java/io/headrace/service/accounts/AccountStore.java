@@ -78,9 +78,12 @@ public final class AccountStore {
                 .list();
     }
 
-    /** What {@code user} is in {@code account}; empty: no member. */
+    /** What {@code user} is in {@code account}; empty: no member, or the account was deleted. */
     public Optional<Role> role(UUID account, UUID user) {
-        return database.sql("select role from member where account_id = ? and user_id = ?")
+        return database.sql(
+                        """
+                select m.role from member m join account a on a.id = m.account_id
+                where m.account_id = ? and m.user_id = ? and a.deleted_at is null""")
                 .params(account, user)
                 .query(String.class)
                 .optional()

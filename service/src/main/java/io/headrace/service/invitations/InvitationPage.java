@@ -74,7 +74,7 @@ final class InvitationPage {
      * @param proof {@code code} or {@code password}
      */
     record Acceptance(
-            @NotNull String token,
+            @Nullable String token,
             @Nullable String terms,
             @Nullable String agreed,
             @NotNull
@@ -124,7 +124,8 @@ final class InvitationPage {
     @Allowed(value = Who.SECRET, scope = Scope.RECEIVE)
     ModelAndView accept(
             Actor actor, @Valid @ModelAttribute Acceptance form, BindingResult mistakes, HttpServletResponse response) {
-        Invitation found = find(form.token());
+        String token = Objects.requireNonNullElse(form.token(), "");
+        Invitation found = find(token);
         try {
             check(form, mistakes);
             accept(actor, found, form);
@@ -133,7 +134,7 @@ final class InvitationPage {
                 throw e;
             }
             response.setStatus(e.problem().status());
-            return offer(form.token(), found, e.detail(), response);
+            return offer(token, found, e.detail(), response);
         }
         return message(
                 "You have accepted. Log in with your address, and map the datasets of '" + found.shareName()

@@ -32,7 +32,8 @@ final class InvitationStore {
     private static final String TO_CALLER =
             """
             (i.recipient_email = ? or i.recipient_account_id in
-                (select m.account_id from member m where m.user_id = ? and m.role in ('owner', 'contributor')))""";
+                (select m.account_id from member m join account a on a.id = m.account_id
+                    where m.user_id = ? and m.role in ('owner', 'contributor') and a.deleted_at is null))""";
 
     private final JdbcClient database;
     private final Clock clock;

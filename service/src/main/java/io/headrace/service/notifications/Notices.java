@@ -39,9 +39,11 @@ public final class Notices {
      */
     public void tell(UUID account, Topic topic, String subject, String detail, String kind, UUID id) {
         String text = detail.isEmpty() ? subject + ".\n" : subject + ".\n\n" + detail + "\n";
-        for (String address : addresses(account)) {
-            outbox.mail(account, topic.word(), new Mail(address, subject, text, null));
-        }
+        // What an OpenID provider calls an address need not be one; what is told of, as a revocation, happens all the
+        // same.
+        addresses(account).stream()
+                .filter(Mail::isAddress)
+                .forEach(address -> outbox.mail(account, topic.word(), new Mail(address, subject, text, null)));
         String event = event(account, topic, subject, detail, kind, id);
         database
                 .sql("select id, url, topics from webhook where account_id = ? and deleted_at is null")

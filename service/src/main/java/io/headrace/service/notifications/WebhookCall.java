@@ -3,6 +3,7 @@ package io.headrace.service.notifications;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,6 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLParameters;
@@ -41,22 +44,48 @@ final class WebhookCall {
         }
     }
 
-    /** @throws IOException unless the answer is a 2xx */
+    /** @throws IOException unless the answer is a 2xx, within ten seconds */
     static void send(URI url, InetAddress address, String headers, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        send(new Request(url, address, headers, body), PATIENCE_MILLIS);
+    }
+
+    record Request(URI url, InetAddress address, String headers, String body) {}
+
+    /** As a whole: whoever answers a byte now and then would keep all other calls waiting. */
+    static void send(Request request, int patienceMillis) throws IOException {
         try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(address, WebhookAddress.port(url)), PATIENCE_MILLIS);
-            plain.setSoTimeout(PATIENCE_MILLIS);
-            Socket socket = url.getScheme().equals("https") ? secured(plain, url) : plain;
-            OutputStream out = socket.getOutputStream();
-            out.write(head(url, headers, bytes.length).getBytes(StandardCharsets.US_ASCII));
-            out.write(bytes);
-            out.flush();
-            String line = firstLine(socket.getInputStream());
-            if (!line.matches("HTTP/1\\.[01] 2[0-9]{2}( .*)?")) {
-                throw new IOException(
-                        "answers " + (line.matches("HTTP/1\\.[01] [0-9]{3}.*") ? line.substring(9, 12) : "not"));
+            CompletableFuture<Void> end = CompletableFuture.runAsync(
+                    () -> close(plain), CompletableFuture.delayedExecutor(patienceMillis, TimeUnit.MILLISECONDS));
+            try {
+                exchange(request, plain, patienceMillis);
+            } finally {
+                end.cancel(false);
             }
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void exchange(Request request, Socket plain, int patienceMillis) throws IOException {
+        URI url = request.url();
+        byte[] bytes = request.body().getBytes(StandardCharsets.UTF_8);
+        plain.connect(new InetSocketAddress(request.address(), WebhookAddress.port(url)), patienceMillis);
+        plain.setSoTimeout(patienceMillis);
+        Socket socket = url.getScheme().equals("https") ? secured(plain, url) : plain;
+        OutputStream out = socket.getOutputStream();
+        out.write(head(url, request.headers(), bytes.length).getBytes(StandardCharsets.US_ASCII));
+        out.write(bytes);
+        out.flush();
+        String line = firstLine(socket.getInputStream());
+        if (!line.matches("HTTP/1\\.[01] 2[0-9]{2}( .*)?")) {
+            throw new IOException(
+                    "answers " + (line.matches("HTTP/1\\.[01] [0-9]{3}.*") ? line.substring(9, 12) : "not"));
         }
     }
 

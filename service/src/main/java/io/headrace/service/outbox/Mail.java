@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Mail(String to, String subject, String text, @Nullable String html) {
     public Mail {
-        if (!to.matches("[^\\s,;:<>\"()\\[\\]\\\\@]+@[^\\s,;:<>\"()\\[\\]\\\\@]+") || to.length() > 254) {
+        if (!isAddress(to)) {
             throw new IllegalArgumentException("A mail goes to exactly one address");
         }
         // Text of tenants gets here: a line break would begin a header of theirs.
         subject = subject.replaceAll("[\\p{Cntrl}]+", " ").strip();
+    }
+
+    /** Whether {@code to} is one address that mail can be sent to. */
+    public static boolean isAddress(String to) {
+        return to.length() <= 254 && to.matches("[^\\s,;:<>\"()\\[\\]\\\\@]+@[^\\s,;:<>\"()\\[\\]\\\\@]+");
     }
 
     /** Without its text, which may hold a code or a link. */

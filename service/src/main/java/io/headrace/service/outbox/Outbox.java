@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,14 +102,32 @@ public final class Outbox {
 
     /** What waits in {@code channel} and may be tried now, the oldest first. */
     public List<Due> due(String channel, int most) {
-        return database.sql(
+        List<Waiting> waiting = database.sql(
                         "select id, payload, attempts from outbox where channel = ? and due_at <= ? order by due_at limit ?")
                 .params(channel, Columns.time(clock.instant()), most)
-                .query((row, number) -> new Due(
-                        Columns.id(row, "id"),
-                        vault.open(place(Columns.id(row, "id")), row.getBytes("payload")),
-                        row.getInt("attempts")))
+                .query((row, number) -> waiting(Columns.id(row, "id"), row.getBytes("payload"), row.getInt("attempts")))
                 .list();
+        return waiting.stream().flatMap(this::readable).toList();
+    }
+
+    /** @param due null: it does not open */
+    private record Waiting(UUID id, int attempts, @Nullable Due due) {}
+
+    private Waiting waiting(UUID id, byte[] sealed, int attempts) {
+        try {
+            return new Waiting(id, attempts, new Due(id, vault.open(place(id), sealed), attempts));
+        } catch (IllegalStateException e) {
+            LOG.error("message {} cannot be opened", id, e);
+            return new Waiting(id, attempts, null);
+        }
+    }
+
+    /** One that does not open, as after the key was lost, fails by itself and does not keep the others waiting. */
+    private Stream<Due> readable(Waiting waiting) {
+        if (waiting.due() == null) {
+            failed(new Due(waiting.id(), "", waiting.attempts()), "unreadable");
+        }
+        return Stream.ofNullable(waiting.due());
     }
 
     /** Tries to send {@code due}; after a failure it is due again, each time after a longer pause, until it is given up. */

@@ -100,15 +100,10 @@ final class Dispatcher implements SmartLifecycle {
     }
 
     private void watch(Run run) {
-        Optional<ProcessMark> process = run.process();
+        Optional<ProcessMark> process = run.process().filter(launcher::isAlive).or(() -> found(run));
         if (process.isEmpty()) {
-            // The service ended between the start of the process and writing it down.
-            process = launching.find(run);
-            process.ifPresent(found -> transactions.executeWithoutResult(status -> runs.launched(run, found)));
-        }
-        if (process.isEmpty() || !launcher.isAlive(process.get())) {
             asked.remove(run.id());
-            settlement.bury(run, process);
+            settlement.bury(run, run.process());
             return;
         }
         if (progress.read(run)) {
@@ -120,6 +115,16 @@ final class Dispatcher implements SmartLifecycle {
         } else {
             gate.refusal(run.account(), run.subscription()).ifPresent(reason -> cancel(run, reason));
         }
+    }
+
+    /**
+     * The process that a mark does not lead to: the service ended between its start and writing it down, or the machine's
+     * clock was set, which moves the starts of all processes. Only what is in neither place is dead.
+     */
+    private Optional<ProcessMark> found(Run run) {
+        Optional<ProcessMark> process = launching.find(run).filter(launcher::isAlive);
+        process.ifPresent(found -> transactions.executeWithoutResult(status -> runs.launched(run, found)));
+        return process;
     }
 
     /** What it would publish is refused anyway. */

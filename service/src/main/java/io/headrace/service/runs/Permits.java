@@ -26,6 +26,7 @@ final class Permits {
     private final TransactionTemplate transactions;
     private final SubscriptionRows subscriptions;
     private final RunStore runs;
+    private final RunSettings settings;
     private final Gate gate;
     private final Closing closing;
     private final Clock clock;
@@ -35,6 +36,7 @@ final class Permits {
             TransactionTemplate transactions,
             SubscriptionRows subscriptions,
             RunStore runs,
+            RunSettings settings,
             Gate gate,
             Closing closing,
             Clock clock) {
@@ -42,6 +44,7 @@ final class Permits {
         this.transactions = transactions;
         this.subscriptions = subscriptions;
         this.runs = runs;
+        this.settings = settings;
         this.gate = gate;
         this.closing = closing;
         this.clock = clock;
@@ -56,7 +59,7 @@ final class Permits {
             Subscription subscription =
                     subscriptions.lock(asking.account(), asking.subscription()).orElseThrow();
             Run run = runs.find(asking.account(), asking.id()).orElseThrow();
-            Optional<String> refusal = refusal(run, subscription);
+            Optional<String> refusal = refusal(run, subscription).or(() -> unmapped(run, wanted));
             return refusal.isPresent() ? refusal : open(run, wanted);
         }));
     }
@@ -72,6 +75,13 @@ final class Permits {
         return run.state() == RunState.STARTING || run.state() == RunState.RUNNING
                 ? Optional.empty()
                 : Optional.of("cancelled");
+    }
+
+    /** The provider may have taken the dataset out of the share, or the consumer its mapping away, since the run began. */
+    private Optional<String> unmapped(Run run, Wanted wanted) {
+        boolean mapped = settings.mapped(run.account(), run.subscription()).stream()
+                .anyMatch(one -> one.key().equals(wanted.target()));
+        return mapped ? Optional.empty() : Optional.of("unmapped");
     }
 
     private Optional<String> open(Run run, Wanted wanted) {

@@ -2,6 +2,7 @@ package io.headrace.service.runs;
 
 import io.headrace.service.Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class ProcessLauncher implements Launcher {
         builder.environment().keySet().retainAll(PASSED_ON);
         // What Spark leaves there after a kill goes with the directory.
         Path scratch = Files.createDirectories(directory.resolve("tmp"));
-        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + scratch);
+        builder.environment().put("JDK_JAVA_OPTIONS", "\"-Djava.io.tmpdir=" + scratch + '"');
         Process process = builder.start();
         // One that has ended already is not told apart by its start any more.
         Instant started = process.info().startInstant().orElse(Instant.EPOCH);
@@ -85,13 +86,22 @@ final class ProcessLauncher implements Launcher {
     public Optional<ProcessMark> find(Path directory) {
         String place = directory.toString();
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .filter(words -> Stream.of(words).anyMatch(word -> word.startsWith(place)))
-                        .isPresent())
+                .filter(process -> words(process).anyMatch(word -> word.startsWith(place)))
                 .findFirst()
                 .map(process -> new ProcessMark(
                         process.pid(), process.info().startInstant().orElse(Instant.EPOCH)));
+    }
+
+    /** From the system itself where it tells: the JDK knows nothing of a command line over 4 KiB, as class paths make it. */
+    private static Stream<String> words(ProcessHandle process) {
+        try {
+            return Stream.of(Files.readString(
+                            Path.of("/proc", String.valueOf(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1)
+                    .split("\0", -1));
+        } catch (IOException e) {
+            // Gone in between, or a system without /proc.
+            return process.info().arguments().stream().flatMap(Stream::of);
+        }
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
     private static final int MOST_RETRIES = 3;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
 
@@ -76,7 +80,17 @@ final class Settlement {
                 run.directory() == null ? null : JobReport.read(new RunFolder(Path.of(run.directory())).report(), json);
         OptionalInt exitCode = process.map(launcher::exitCode).orElse(OptionalInt.empty());
         Names names = settings.names(run);
-        settle(run, names, report, now -> readable(Ending.of(now, report, exitCode), names));
+        try {
+            settle(run, names, report, now -> readable(Ending.of(now, report, exitCode), names));
+        } catch (DataIntegrityViolationException e) {
+            // Else the run would never end, and would keep its place in the line and a revocation waiting.
+            LOG.error("the report of run {} cannot be kept; the run ends without it", run.id(), e);
+            settle(
+                    run,
+                    names,
+                    null,
+                    now -> Ending.failed("internal", "The job's report cannot be kept; the service's log says why"));
+        }
     }
 
     /** Of a run that could not be started. */

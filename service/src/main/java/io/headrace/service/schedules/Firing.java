@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,6 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Configuration(proxyBeanMethods = false)
 class Firing {
+    private static final Logger LOG = LoggerFactory.getLogger(Firing.class);
     private static final int BATCH = 200;
 
     private final TriggerStore triggers;
@@ -47,8 +50,20 @@ class Firing {
     void fire() {
         List<TriggerStore.Trigger> due = triggers.due(BATCH);
         while (!due.isEmpty()) {
-            due.forEach(trigger -> transactions.executeWithoutResult(status -> fire(trigger)));
-            due = due.size() < BATCH ? List.of() : triggers.due(BATCH);
+            boolean all = due.stream().map(this::fired).reduce(true, Boolean::logicalAnd);
+            // What failed is still due: it is tried again at the next look, not at once.
+            due = due.size() < BATCH || !all ? List.of() : triggers.due(BATCH);
+        }
+    }
+
+    /** False if it failed, which keeps no other from firing. */
+    private boolean fired(TriggerStore.Trigger trigger) {
+        try {
+            transactions.executeWithoutResult(status -> fire(trigger));
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("the schedule of subscription {} cannot be followed; trying again", trigger.subscription(), e);
+            return false;
         }
     }
 

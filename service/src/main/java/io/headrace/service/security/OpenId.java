@@ -112,6 +112,6 @@ final class OpenId {
     }
 
     private static @Nullable String lower(@Nullable String email) {
-        return email == null ? null : email.toLowerCase(Locale.ROOT);
+        return email == null || email.length() > 254 ? null : email.toLowerCase(Locale.ROOT);
     }
 }

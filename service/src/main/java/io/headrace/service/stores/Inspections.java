@@ -12,6 +12,7 @@ import io.headrace.service.web.Refused;
 import io.headrace.service.web.Sha256;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,6 +73,18 @@ public final class Inspections {
         this.clock = clock;
         this.work = settings.data().toAbsolutePath().normalize().resolve("inspections");
         this.inspector = new Inspector(settings.command(), LONGEST, MOST_BYTES, json);
+        sweep();
+    }
+
+    /** Removes the secrets that a service has left which was killed during an inspection. */
+    private void sweep() {
+        try {
+            if (Files.isDirectory(work)) {
+                remove(work);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.error("what earlier inspections have left in '{}' cannot be removed", work, e);
+        }
     }
 
     /** A known answer that is new enough, or a new inspection that has just begun. */

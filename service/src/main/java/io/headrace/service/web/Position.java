@@ -12,6 +12,8 @@ import java.util.UUID;
  */
 public record Position(Instant at, UUID id) {
     private static final int BYTES = 3 * Long.BYTES;
+    /** No list holds a later moment; a database does not know every moment that a token can hold. */
+    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
 
     /** Before everything. */
     public static final Position START = new Position(Instant.EPOCH, new UUID(0, 0));
@@ -40,8 +42,10 @@ public record Position(Instant at, UUID id) {
             byte[] bytes = Base64.getUrlDecoder().decode(token);
             if (bytes.length == BYTES) {
                 ByteBuffer in = ByteBuffer.wrap(bytes);
-                return new Position(
-                        Instant.EPOCH.plus(in.getLong(), ChronoUnit.MICROS), new UUID(in.getLong(), in.getLong()));
+                Instant at = Instant.EPOCH.plus(in.getLong(), ChronoUnit.MICROS);
+                if (!at.isBefore(Instant.EPOCH) && at.isBefore(END)) {
+                    return new Position(at, new UUID(in.getLong(), in.getLong()));
+                }
             }
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw Problem.INVALID_PAGE.refused();
