@@ -2,6 +2,7 @@ package io.headrace.service.runs;
 
 import io.headrace.service.Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,13 +86,21 @@ final class ProcessLauncher implements Launcher {
     public Optional<ProcessMark> find(Path directory) {
         String place = directory.toString();
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .filter(words -> Stream.of(words).anyMatch(word -> word.startsWith(place)))
-                        .isPresent())
+                .filter(process -> words(process).anyMatch(word -> word.startsWith(place)))
                 .findFirst()
                 .map(process -> new ProcessMark(
                         process.pid(), process.info().startInstant().orElse(Instant.EPOCH)));
+    }
+
+    /** What {@code process} was started with. Java itself reads 4 KiB of it at most, and a class path alone is longer. */
+    private static Stream<String> words(ProcessHandle process) {
+        try {
+            byte[] line = Files.readAllBytes(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
+            return Stream.of(new String(line, StandardCharsets.UTF_8).split("\0", -1));
+        } catch (IOException e) {
+            // Gone in between, or a system without /proc, where the handle has to do.
+            return process.info().arguments().map(Stream::of).orElseGet(Stream::empty);
+        }
     }
 
     @Override
