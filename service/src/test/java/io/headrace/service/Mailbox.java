@@ -1,5 +1,6 @@
 package io.headrace.service;
 
+import com.icegreen.greenmail.util.GreenMail;
 import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
@@ -13,11 +14,15 @@ import java.util.regex.Pattern;
 
 /** What was mailed to one address. */
 final class Mailbox {
-    private final Service service;
+    private final GreenMail mail;
     private final String address;
 
     Mailbox(Service service, String address) {
-        this.service = service;
+        this(service.mail(), address);
+    }
+
+    Mailbox(GreenMail mail, String address) {
+        this.mail = mail;
         this.address = address;
     }
 
@@ -50,8 +55,8 @@ final class Mailbox {
     }
 
     private List<MimeMessage> letters(String subject) {
-        return Arrays.stream(service.mail().getReceivedMessages())
-                .filter(mail -> isTo(mail) && subject(mail).startsWith(subject))
+        return Arrays.stream(mail.getReceivedMessages())
+                .filter(letter -> isTo(letter) && subject(letter).startsWith(subject))
                 .sorted(Comparator.comparing(MimeMessage::getMessageNumber))
                 .toList();
     }

@@ -31,15 +31,16 @@ final class Service {
     static final String OPERATOR = "operator@headrace.test";
 
     private final Path data;
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock;
     private final GreenMail mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
     private final Issuer issuer = new Issuer();
     private final ConfigurableApplicationContext context;
 
-    private Service(Path data, List<String> databaseSettings, Consumer<GenericApplicationContext> more) {
+    private Service(Path data, MovableClock clock, List<String> ownSettings, Consumer<GenericApplicationContext> more) {
         this.data = data;
+        this.clock = clock;
         mail.start();
-        List<String> settings = new ArrayList<>(databaseSettings);
+        List<String> settings = new ArrayList<>();
         settings.addAll(issuer.settings());
         settings.add("--server.port=0");
         settings.add("--headrace.data=" + data);
@@ -54,10 +55,16 @@ final class Service {
                 "--headrace.webhook-hosts[0]=127.0.0.1"));
         settings.add("--spring.mail.host=127.0.0.1");
         settings.add("--spring.mail.port=" + mail.getSmtp().getPort());
+        settings.removeIf(usual -> ownSettings.stream().anyMatch(own -> key(own).equals(key(usual))));
+        settings.addAll(ownSettings);
         this.context = Application.start(settings, starting -> {
             replaceClock(starting);
             more.accept((GenericApplicationContext) starting);
         });
+    }
+
+    private static String key(String setting) {
+        return setting.substring(0, setting.indexOf('='));
     }
 
     private void replaceClock(ConfigurableApplicationContext starting) {
@@ -69,7 +76,7 @@ final class Service {
         return RUNNING.computeIfAbsent(database, missing -> {
             try {
                 Path data = Files.createTempDirectory("headrace-service");
-                Service service = new Service(data, database.settings(), context -> {});
+                Service service = new Service(data, new MovableClock(), database.settings(), context -> {});
                 Runtime.getRuntime().addShutdownHook(new Thread(service::stop));
                 return service;
             } catch (IOException e) {
@@ -85,7 +92,12 @@ final class Service {
 
     /** The same, with parts of its own. */
     static Service in(Path data, Consumer<GenericApplicationContext> more) {
-        return new Service(data, Database.H2.settings(), more);
+        return new Service(data, new MovableClock(), Database.H2.settings(), more);
+    }
+
+    /** One of its own with settings that go before the usual ones, at the time of {@code clock}. */
+    static Service in(Path data, MovableClock clock, List<String> settings) {
+        return new Service(data, clock, settings, context -> {});
     }
 
     void stop() {

@@ -30,12 +30,15 @@ final class StandInProgram {
             echo "{\\"event\\": \\"inspection\\", \\"failure\\": null, \\"password\\": \\"$password\\", \\"options\\": \\"${*:6}\\", \\"asked\\": $asked}"
             """;
 
+    /** As long as the class path of the real program: its other arguments stand far behind in the command line. */
+    private static final String MANY_JARS = ":/none/that-is-there.jar".repeat(400);
+
     private StandInProgram() {}
 
     static Path write(Path folder) {
         try {
             Path program = folder.resolve("headrace-stand-in");
-            Files.writeString(program, SCRIPT.formatted(java(), classes(), StandIn.class.getName()));
+            Files.writeString(program, SCRIPT.formatted(java(), classes() + MANY_JARS, StandIn.class.getName()));
             return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
